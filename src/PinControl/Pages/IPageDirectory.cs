@@ -1,0 +1,24 @@
+namespace PinControl.Pages;
+
+/// <summary>What the pages must know before they are written. Knows no plastic, card, name or PIN.</summary>
+internal interface IPageDirectory
+{
+    /// <summary>The frame key's policy; <see langword="null"/> for a key that does not exist or whose client is disabled.</summary>
+    ValueTask<FramePolicy?> FindFrameKeyAsync(string key, CancellationToken cancellation);
+
+    /// <summary>How the token asked its page to look; <see cref="PageAppearance.Unasked"/> for unknown and dead tokens alike.</summary>
+    ValueTask<PageAppearance> FindAppearanceAsync(string controlId, CancellationToken cancellation);
+}
+
+/// <summary>One frame key: who may frame the page, and its defaults.</summary>
+/// <param name="Key">The key as the client agreed it.</param>
+/// <param name="Origins">Exact <c>scheme://host[:port]</c>; at least one. In Development a port of <c>*</c> stands for any (<c>demo-frame-any</c>).</param>
+/// <param name="Locale">The key's default language, if any.</param>
+internal sealed record FramePolicy(string Key, IReadOnlyList<string> Origins, string? Locale);
+
+/// <param name="Locale">BCP 47 language the issuer asked for.</param>
+/// <param name="ColorScheme"><c>light</c> or <c>dark</c>.</param>
+internal sealed record PageAppearance(string? Locale, string? ColorScheme)
+{
+    public static readonly PageAppearance Unasked = new(null, null);
+}
