@@ -1,7 +1,9 @@
+using PinControl.Errors;
+
 namespace PinControl.Pins;
 
-/// <summary>The vault cannot work now: its keys are missing, locked or its module is gone. Answered as 503.</summary>
-internal sealed class VaultUnavailableException : Exception
+/// <summary>The vault cannot work now: its keys are missing, locked or its module is gone.</summary>
+internal sealed class VaultUnavailableException : UnavailableException
 {
     public VaultUnavailableException() { }
 
@@ -11,4 +13,7 @@ internal sealed class VaultUnavailableException : Exception
     /// <param name="message">What is missing and what to do; for the log, names no key and no PIN.</param>
     /// <param name="innerException">The fault below.</param>
     public VaultUnavailableException(string message, Exception innerException) : base(message, innerException) { }
+
+    /// <inheritdoc />
+    public override ApiError Error => ApiErrors.VaultUnavailable;
 }
