@@ -3,11 +3,17 @@ using System.Globalization;
 namespace PinControl.Errors;
 
 /// <summary>The one mapper from an <see cref="ApiError"/> to an answer, JSON or page.</summary>
-internal sealed partial class ErrorWriter(TimeProvider clock, IEnumerable<IErrorSurface> surfaces, ILogger<ErrorWriter> log)
+internal sealed partial class ErrorWriter(
+    TimeProvider clock, IEnumerable<IErrorVocabulary> vocabularies, IEnumerable<IErrorSurface> surfaces, ILogger<ErrorWriter> log)
 {
     /// <summary>Writes the answer, under a fresh id that also stands in the log.</summary>
     public async Task WriteAsync(HttpContext context, ApiError error)
     {
+        foreach (var vocabulary in vocabularies)
+        {
+            error = vocabulary.Owns(context) ? vocabulary.Complete(error) : error;
+        }
+
         var id = Guid.NewGuid();
         LogRefused(log, id, error.Status, error.Code, error.Reason, error.Support);
         context.Response.StatusCode = error.Status;

@@ -1,0 +1,20 @@
+namespace PinControl.Audit;
+
+/// <summary>The kinds of audited act, spelled as in the record.</summary>
+internal static class AuditEvent
+{
+    public const string ChainStarted = "CHAIN_STARTED";
+    public const string RefusalsCounted = "REFUSALS_COUNTED";
+    public const string TokenIssue = "TOKEN_ISSUE";
+    public const string TokenOpen = "TOKEN_OPEN";
+    public const string PinView = "PIN_VIEW";
+    public const string SetOpen = "SET_OPEN";
+    public const string PinSet = "PIN_SET";
+    public const string SetExtend = "SET_EXTEND";
+    public const string SessionEnd = "SESSION_END";
+    public const string TokenFail = "TOKEN_FAIL";
+    public const string PlasticPut = "PLASTIC_PUT";
+    public const string PlasticGet = "PLASTIC_GET";
+    public const string PinGenerate = "PIN_GENERATE";
+    public const string DemoData = "DEMO_DATA";
+}
