@@ -1,3 +1,63 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-await app.RunAsync();
+using PinControl.Device;
+using PinControl.Hosting;
+using PinControl.Pages;
+using PinControl.Pins;
+using PinControl.Plastics;
+using PinControl.Studio;
+using PinControl.Tokens;
+
+// The table of contents: what the service is made of, then where each path leads.
+return await StartUp.RunAsync(args, static builder =>
+{
+    var settings = Settings.Read(builder.Configuration, builder.Environment);
+    builder.AddServer(settings);
+    builder.Services.AddErrors();
+    builder.Services.AddClients();
+    builder.Services.AddLimits(settings);
+    builder.Services.AddStore(settings);
+    builder.AddVault(settings);
+    builder.Services.AddTokens(settings);
+    builder.Services.AddDevice();
+    builder.Services.AddPages(settings);
+    var app = builder.Build();
+
+    app.UseErrors();
+    app.UseResponseCompression();
+    app.UseAuthentication();
+    app.UseRateLimiter();
+    app.UseAuthorization();
+
+    app.MapHealth();
+    if (settings.Serves("issuer"))
+    {
+        var issuer = app.Issuer(settings);
+        IssueToken.Map(issuer);
+    }
+
+    if (settings.Serves("cardholder"))
+    {
+        var pages = app.Pages(settings);
+        PinPages.Map(pages);
+        FramePage.Map(pages);
+
+        var device = app.Device(settings);
+        OpenToken.Map(device);
+        SetPin.Map(device);
+        ExtendSession.Map(device);
+    }
+
+    if (settings.Serves("cards"))
+    {
+        var cards = app.Cards(settings);
+        PutPlastic.Map(cards);
+        GetPlastic.Map(cards);
+        GeneratePin.Map(cards);
+    }
+
+    if (app.Environment.IsDevelopment())
+    {
+        StudioPage.Map(app);
+    }
+
+    return app;
+});

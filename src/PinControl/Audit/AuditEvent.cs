@@ -14,7 +14,7 @@ internal static class AuditEvent
     public const string SessionEnd = "SESSION_END";
     public const string TokenFail = "TOKEN_FAIL";
     public const string PlasticPut = "PLASTIC_PUT";
-    public const string PlasticGet = "PLASTIC_GET";
     public const string PinGenerate = "PIN_GENERATE";
+    public const string ServiceStarted = "SERVICE_STARTED";
     public const string DemoData = "DEMO_DATA";
 }

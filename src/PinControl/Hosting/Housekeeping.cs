@@ -1,0 +1,52 @@
+using PinControl.Audit;
+using PinControl.Errors;
+using PinControl.Storage.Lane;
+
+namespace PinControl.Hosting;
+
+/// <summary>Every ten seconds: ends what time has ended, purges what is old, records counted refusals.</summary>
+internal sealed partial class Housekeeping(
+    LaneStore store, RefusalTally refusals, Settings settings, TimeProvider clock, ILogger<Housekeeping> log) : BackgroundService
+{
+    private const int MostRows = 500;
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    /// <inheritdoc />
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(SweepAsync(stoppingToken), refusals.RecordAsync(store, stoppingToken));
+
+    private async Task SweepAsync(CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        var sweep = new Sweep(TimeSpan.FromHours(settings.Retention.TokenHours), MostRows);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stopping))
+            {
+                await SweepAllAsync(sweep, stopping);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The service stops; what is left is swept after the next start.
+        }
+    }
+
+    private async Task SweepAllAsync(Sweep sweep, CancellationToken stopping)
+    {
+        try
+        {
+            while (await store.SweepAsync(sweep) == MostRows && !stopping.IsCancellationRequested)
+            {
+                // More is due; the lane served its callers between the two.
+            }
+        }
+        catch (UnavailableException fault)
+        {
+            LogSkipped(log, fault);
+        }
+    }
+
+    [LoggerMessage(5001, LogLevel.Warning, "A sweep was left out: the store does not answer")]
+    private static partial void LogSkipped(ILogger log, Exception fault);
+}

@@ -1,0 +1,74 @@
+using PinControl.Audit;
+using PinControl.Errors;
+using PinControl.Storage.Lane;
+
+namespace PinControl.Hosting;
+
+/// <summary>What happens between building and listening: the store is opened and migrated, the vault looked at, demo data made in Development.</summary>
+internal sealed class Preparation(
+    LaneStore store, VaultKeys vaultKeys, Demo demo, Settings settings, IHostEnvironment environment, VaultDescription vault)
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    public async Task RunAsync()
+    {
+        MakeFolder(Path.GetDirectoryName(settings.SqlitePath)!);
+        try
+        {
+            await store.AppendAsync(new AuditEntry(AuditEvent.ServiceStarted), AuditOutcome.Ok, CancellationToken.None);
+            await vaultKeys.PrepareAsync();
+            if (environment.IsDevelopment())
+            {
+                await demo.PrepareAsync(CancellationToken.None);
+            }
+        }
+        catch (UnavailableException fault)
+        {
+            // The service starts all the same, answers 503 and recovers by itself once the part is back.
+            await Console.Error.WriteLineAsync($"Not ready: {fault.Message}");
+        }
+    }
+
+    public void Announce(TextWriter output)
+    {
+        output.WriteLine(
+            $"""
+
+            PinControl is running ({environment.EnvironmentName}).
+              Issuer API   {settings.PublicUrl.GetLeftPart(UriPartial.Authority)}{settings.BasePath}
+              Store        {settings.SqlitePath}
+              Vault        {vault.Text}
+            """);
+        if (environment.IsDevelopment())
+        {
+            output.WriteLine(
+                $"""
+                  Client       {Demo.Client} / {Demo.Secret}
+                  Frame keys   {Demo.FrameKey} (this service's own pages), {Demo.AnyPortFrameKey} (any port of this machine)
+                  Plastics     1001 has a PIN to see, 1002 waits for one to be chosen, 1003 is blocked
+
+                  Open {settings.PublicUrl.GetLeftPart(UriPartial.Authority)}/studio and press "Show the PIN".
+
+                """);
+        }
+    }
+
+    private static void MakeFolder(string path)
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows())
+            {
+                Directory.CreateDirectory(path);
+            }
+            else
+            {
+                Directory.CreateDirectory(path, OwnerOnly);
+            }
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingException($"The folder of the setting Storage:SqlitePath cannot be made: {path}. Name a folder this user may write to.", fault);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using PinControl.Pages;
+using PinControl.Storage.Sqlite;
+
+namespace PinControl.Hosting;
+
+/// <summary>Every setting, read and checked once at start (docs/configuration.md).</summary>
+internal sealed class Settings
+{
+    private static readonly string[] KnownSurfaces = ["issuer", "cardholder", "cards"];
+
+    private Settings(ServiceOptions service, Uri publicUrl, LimitOptions limits, RetentionOptions retention, PagesOptions pages, string sqlitePath)
+    {
+        PublicUrl = publicUrl;
+        BasePath = service.BasePath;
+        Surfaces = service.Surfaces.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        Limits = limits;
+        Retention = retention;
+        Pages = pages;
+        SqlitePath = sqlitePath;
+    }
+
+    public Uri PublicUrl { get; }
+
+    public string BasePath { get; }
+
+    public IReadOnlyList<string> Surfaces { get; }
+
+    /// <summary>Whether this process serves the surface.</summary>
+    public bool Serves(string surface) => Surfaces.Contains(surface);
+
+    public LimitOptions Limits { get; }
+
+    public RetentionOptions Retention { get; }
+
+    public PagesOptions Pages { get; }
+
+    /// <summary>Absolute.</summary>
+    public string SqlitePath { get; }
+
+    /// <exception cref="SettingException">A setting is missing or wrong.</exception>
+    public static Settings Read(IConfiguration configuration, IHostEnvironment environment)
+    {
+        var service = Bind<ServiceOptions>(configuration);
+        var limits = Bind<LimitOptions>(configuration.GetSection("Limits"));
+        var retention = Bind<RetentionOptions>(configuration.GetSection("Retention"));
+        var pages = Bind<PagesOptions>(configuration.GetSection("Pages"));
+        var sqlite = Bind<SqliteOptions>(configuration.GetSection("Storage"));
+
+        Check(service.BasePath.StartsWith('/') && service.BasePath.Length > 1 && !service.BasePath.EndsWith('/')
+            && service.BasePath.All(static c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_' or '.'), "BasePath", "a path such as /pincontrol, without a slash at its end");
+        var surfaces = service.Surfaces.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        Check(surfaces.Length > 0 && surfaces.All(KnownSurfaces.Contains), "Surfaces", "one or more of issuer, cardholder, cards, separated by commas");
+        CheckRange(limits.RequestsPerSecond, 1, 1_000_000, "Limits:RequestsPerSecond");
+        CheckRange(limits.CardholderRequestsPerSecond, 1, 1_000_000, "Limits:CardholderRequestsPerSecond");
+        CheckRange(retention.TokenHours, 1, 24 * 366, "Retention:TokenHours");
+        CheckRange(pages.HideAfter, 5, 600, "Pages:HideAfter");
+        Check(pages.Reveal is "at-once" or "tap" or "hold", "Pages:Reveal", "at-once, tap or hold");
+        Check(!string.IsNullOrWhiteSpace(sqlite.SqlitePath), "Storage:SqlitePath", "the path of the database file");
+        return new Settings(
+            service, ReadPublicUrl(service, configuration, environment), limits, retention, pages,
+            Path.GetFullPath(sqlite.SqlitePath, environment.ContentRootPath));
+    }
+
+    private static Uri ReadPublicUrl(ServiceOptions service, IConfiguration configuration, IHostEnvironment environment)
+    {
+        var text = service.PublicUrl;
+        if (string.IsNullOrWhiteSpace(text) && environment.IsDevelopment())
+        {
+            // Listening on both loopbacks, answering with the one a browser treats as a secure context on every system.
+            text = (configuration["Urls"] ?? ServiceAddress.Default).Split(';')[0]
+                .Replace("localhost", "127.0.0.1", StringComparison.OrdinalIgnoreCase);
+        }
+
+        Check(!string.IsNullOrWhiteSpace(text), "PublicUrl", "the absolute URL under which devices reach this service, such as https://pin.example.org");
+        Check(Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "https" or "http" && url.Query.Length == 0 && url.Fragment.Length == 0
+            && url.UserInfo.Length == 0, "PublicUrl", "an absolute http or https URL without user, query or fragment");
+        return new Uri(text!);
+    }
+
+    private static T Bind<T>(IConfiguration section)
+        where T : new()
+    {
+        try
+        {
+            return section.Get<T>() ?? new T();
+        }
+        catch (InvalidOperationException fault)
+        {
+            // The binder's message names the key and the value's type.
+            throw new SettingException($"A setting has a value of the wrong kind: {fault.Message} docs/configuration.md lists every setting.", fault);
+        }
+    }
+
+    private static void CheckRange(int value, int least, int most, string name) =>
+        Check(value >= least && value <= most, name, $"a number from {least} to {most}");
+
+    private static void Check([System.Diagnostics.CodeAnalysis.DoesNotReturnIf(false)] bool holds, string name, string expected)
+    {
+        if (!holds)
+        {
+            throw new SettingException($"The setting {name} is not valid: set it to {expected} (docs/configuration.md).");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+
+namespace PinControl.Hosting;
+
+/// <summary>Builds, prepares and runs the service; what stops it from starting is said in one message with what to do.</summary>
+internal static class StartUp
+{
+    private const int Failed = 1;
+    private const int BadSetting = 2;
+
+    /// <returns>The process's exit code: 0 stopped as asked, 1 could not start, 2 a setting is wrong.</returns>
+    public static async Task<int> RunAsync(string[] args, Func<WebApplicationBuilder, WebApplication> compose)
+    {
+        try
+        {
+            var app = compose(WebApplication.CreateBuilder(args));
+            await using (app)
+            {
+                var preparation = app.Services.GetRequiredService<Preparation>();
+                await preparation.RunAsync();
+                await app.StartAsync();
+                preparation.Announce(Console.Out);
+                await app.WaitForShutdownAsync();
+                return 0;
+            }
+        }
+        catch (SettingException fault)
+        {
+            await Console.Error.WriteLineAsync(fault.Message);
+            return BadSetting;
+        }
+        catch (IOException fault) when (fault.InnerException is AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse })
+        {
+            await Console.Error.WriteLineAsync(
+                $"""
+                {fault.Message}
+                The setting Urls says where to listen. Choose another port, for example:
+                  dotnet run --project src/PinControl -- --Urls http://localhost:8090
+                """);
+            return Failed;
+        }
+    }
+}

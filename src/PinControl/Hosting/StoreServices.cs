@@ -1,0 +1,32 @@
+using PinControl.Audit;
+using PinControl.Clients;
+using PinControl.Device;
+using PinControl.Pages;
+using PinControl.Pins;
+using PinControl.Plastics;
+using PinControl.Storage;
+using PinControl.Storage.Lane;
+using PinControl.Storage.Sqlite;
+using PinControl.Tokens;
+
+namespace PinControl.Hosting;
+
+/// <summary>The store, and the interfaces by which each feature knows it.</summary>
+internal static class StoreServices
+{
+    public static void AddStore(this IServiceCollection services, Settings settings)
+    {
+        services.AddSingleton<IWriteEngine>(provider => new SqliteEngine(settings.SqlitePath, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IStoreReads>(provider => new SqliteReads(settings.SqlitePath, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<WriterLane>();
+        services.AddSingleton<LaneStore>();
+        services.AddSingleton<ITokenStore>(static provider => provider.GetRequiredService<LaneStore>());
+        services.AddSingleton<IDeviceStore>(static provider => provider.GetRequiredService<LaneStore>());
+        services.AddSingleton<IPlasticStore>(static provider => provider.GetRequiredService<LaneStore>());
+        services.AddSingleton<IPinStore>(static provider => provider.GetRequiredService<LaneStore>());
+        services.AddSingleton<IAuditStore>(static provider => provider.GetRequiredService<LaneStore>());
+        services.AddSingleton<IClientStore>(static provider => provider.GetRequiredService<IStoreReads>());
+        services.AddSingleton<IPageDirectory>(static provider => provider.GetRequiredService<IStoreReads>());
+        services.AddHostedService<Housekeeping>();
+    }
+}

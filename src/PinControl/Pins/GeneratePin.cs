@@ -1,0 +1,38 @@
+using PinControl.Audit;
+using PinControl.Errors;
+using PinControl.Plastics;
+
+namespace PinControl.Pins;
+
+/// <summary><c>POST /cards/v1/plastics/{plasticId}/pin/generate</c>: the vault draws a PIN that is not weak; nobody sees it (DESIGN 5).</summary>
+internal static class GeneratePin
+{
+    public static void Map(IEndpointRouteBuilder cards) => cards.MapPost("/plastics/{plasticId}/pin/generate", HandleAsync);
+
+    private static async Task<IResult> HandleAsync(
+        string plasticId, HttpContext context, IPinStore pins, IPlasticStore plastics, IVault vault)
+    {
+        if (!PlasticRequest.TryRead(context, plasticId, out var call, out var invalid))
+        {
+            return invalid;
+        }
+
+        var target = await pins.FindGenerateTargetAsync(call, context.RequestAborted);
+        if (target.Refusal != AuditOutcome.Ok)
+        {
+            return new ErrorResult(PlasticRefusals.ToError(target.Refusal));
+        }
+
+        var sealedPin = await vault.GenerateAsync(target.Binding, target.PinLength, context.RequestAborted);
+        var written = await pins.WriteGeneratedAsync(new GeneratedPin(call, sealedPin, target.Version), context.RequestAborted);
+        if (written != AuditOutcome.Ok)
+        {
+            return new ErrorResult(PlasticRefusals.ToError(written));
+        }
+
+        var found = await plastics.FindAsync(call, context.RequestAborted);
+        return found.Plastic is null
+            ? new ErrorResult(PlasticRefusals.ToError(found.Refusal))
+            : TypedResults.Json(PlasticDocument.Of(call.PlasticId, found.Plastic));
+    }
+}

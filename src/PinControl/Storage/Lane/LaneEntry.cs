@@ -1,0 +1,27 @@
+namespace PinControl.Storage.Lane;
+
+/// <summary>One caller's write, waiting for its batch.</summary>
+internal abstract class LaneEntry(object request)
+{
+    /// <summary>The feature's own request type; the engine knows what to do with each.</summary>
+    public object Request { get; } = request;
+
+    /// <summary>Set by the engine inside the transaction; nobody sees it before the commit.</summary>
+    public object? Result { get; set; }
+
+    public abstract void Publish();
+
+    public abstract void Fail(Exception fault);
+}
+
+/// <inheritdoc />
+internal sealed class LaneEntry<TResult>(object request) : LaneEntry(request)
+{
+    private readonly TaskCompletionSource<TResult> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task<TResult> Completion => _completion.Task;
+
+    public override void Publish() => _completion.TrySetResult((TResult)Result!);
+
+    public override void Fail(Exception fault) => _completion.TrySetException(fault);
+}

@@ -1,0 +1,60 @@
+using PinControl.Audit;
+using PinControl.Device;
+using PinControl.Pins;
+using PinControl.Plastics;
+using PinControl.Tokens;
+
+namespace PinControl.Storage.Lane;
+
+/// <summary>What the features ask of a store: writes go through the lane, reads straight to the database.</summary>
+internal sealed class LaneStore(WriterLane lane, IStoreReads reads) : ITokenStore, IDeviceStore, IPlasticStore, IPinStore, IAuditStore
+{
+    public ValueTask<TokenIssueOutcome> IssueAsync(TokenIssue issue, CancellationToken cancellation) => Write<TokenIssueOutcome>(issue);
+
+    public ValueTask<OpenOutcome> OpenAsync(TokenOpen open, CancellationToken cancellation) => Write<OpenOutcome>(open);
+
+    public ValueTask<byte[]?> CompleteViewAsync(ViewCompletion completion, CancellationToken cancellation) => Write<byte[]?>(completion);
+
+    public ValueTask<byte[]?> CompleteSetOpeningAsync(SetOpeningCompletion completion, CancellationToken cancellation) => Write<byte[]?>(completion);
+
+    public async ValueTask FailAsync(TokenFailure failure, CancellationToken cancellation) => await Write<Done>(failure);
+
+    public ValueTask<SessionView?> FindSessionAsync(byte[] sessionHash, byte[] attemptHash, CancellationToken cancellation) =>
+        reads.FindSessionAsync(sessionHash, attemptHash, cancellation);
+
+    public ValueTask<SetOutcome> CompleteSetAsync(SetCompletion completion, CancellationToken cancellation) => Write<SetOutcome>(completion);
+
+    public ValueTask<DeviceRefusal> RefuseTryAsync(TryRefusal refusal, CancellationToken cancellation) => Write<DeviceRefusal>(refusal);
+
+    public ValueTask<ExtendOutcome> ExtendAsync(SessionExtension extension, CancellationToken cancellation) => Write<ExtendOutcome>(extension);
+
+    public ValueTask<PutOutcome> PutAsync(PlasticPut put, CancellationToken cancellation) => Write<PutOutcome>(put);
+
+    public ValueTask<FindOutcome> FindAsync(PlasticCall call, CancellationToken cancellation) => reads.FindPlasticAsync(call, cancellation);
+
+    public ValueTask<GenerateTarget> FindGenerateTargetAsync(PlasticCall call, CancellationToken cancellation) =>
+        reads.FindGenerateTargetAsync(call, cancellation);
+
+    public ValueTask<AuditOutcome> WriteGeneratedAsync(GeneratedPin generated, CancellationToken cancellation) => Write<AuditOutcome>(generated);
+
+    public async ValueTask AppendAsync(AuditEntry entry, AuditOutcome outcome, CancellationToken cancellation) =>
+        await Write<Done>(new AuditAppend(entry, outcome));
+
+    /// <summary>Ends what time has ended and purges what is old; gives how many tokens were purged.</summary>
+    public ValueTask<int> SweepAsync(Sweep sweep) => Write<int>(sweep);
+
+    /// <summary>Writes Development's demo data where it is missing.</summary>
+    public async ValueTask SeedAsync(DemoData demo) => await Write<Done>(demo);
+
+    private ValueTask<TResult> Write<TResult>(object request) => new(lane.SubmitAsync<TResult>(request));
+}
+
+/// <summary>The result of a write that has none.</summary>
+internal readonly record struct Done;
+
+/// <summary>A record without a further effect.</summary>
+internal sealed record AuditAppend(AuditEntry Entry, AuditOutcome Outcome);
+
+/// <param name="KeepTokens">How long a token is kept for its look-up.</param>
+/// <param name="Most">The most rows of each kind in one sweep, so that no sweep holds the lane for long.</param>
+internal sealed record Sweep(TimeSpan KeepTokens, int Most);

@@ -1,0 +1,113 @@
+using System.Threading.Channels;
+
+namespace PinControl.Storage.Lane;
+
+/// <summary>
+/// Group commit: one thread takes whatever writes are waiting and carries them out in one transaction. No timer: a lone request commits
+/// alone, at once. Nobody is answered before the commit. The queue is bounded; a full one is a 503, never memory without end.
+/// </summary>
+internal sealed partial class WriterLane : IAsyncDisposable
+{
+    private const int MostQueued = 8192;
+    private const int MostInBatch = 512;
+
+    private readonly Channel<LaneEntry> _queue = Channel.CreateBounded<LaneEntry>(
+        new BoundedChannelOptions(MostQueued) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+
+    private readonly IWriteEngine _engine;
+    private readonly ILogger<WriterLane> _log;
+    private readonly Thread _writer;
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public WriterLane(IWriteEngine engine, ILogger<WriterLane> log)
+    {
+        _engine = engine;
+        _log = log;
+        _writer = new Thread(Run) { Name = "pincontrol-writer", IsBackground = true };
+        _writer.Start();
+    }
+
+    /// <summary>Queues the request. The write is not withdrawn when the caller gives up: a request half-way must not guess whether it happened.</summary>
+    /// <exception cref="StoreUnavailableException">The queue is full or the service is stopping.</exception>
+    public Task<TResult> SubmitAsync<TResult>(object request)
+    {
+        var entry = new LaneEntry<TResult>(request);
+        return _queue.Writer.TryWrite(entry)
+            ? entry.Completion
+            : throw new StoreUnavailableException("The writer's queue is full or closed.");
+    }
+
+    /// <summary>Finishes what was accepted, then ends the thread.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _stopped.Task;
+    }
+
+    private void Run()
+    {
+        var batch = new List<LaneEntry>(MostInBatch);
+        while (WaitForEntry())
+        {
+            while (batch.Count < MostInBatch && _queue.Reader.TryRead(out var entry))
+            {
+                batch.Add(entry);
+            }
+
+            CarryOut(batch);
+            batch.Clear();
+        }
+
+        _stopped.SetResult();
+    }
+
+    private bool WaitForEntry()
+    {
+        var waiting = _queue.Reader.WaitToReadAsync();
+        return waiting.IsCompleted ? waiting.Result : waiting.AsTask().GetAwaiter().GetResult();
+    }
+
+    /// <summary>One bad row never fails its neighbours: a batch that fails is carried out again row by row.</summary>
+    private void CarryOut(List<LaneEntry> batch)
+    {
+        if (TryExecute(batch, out var fault))
+        {
+            batch.ForEach(static entry => entry.Publish());
+        }
+        else if (fault is StoreUnavailableException || batch.Count == 1)
+        {
+            LogBatchFailed(_log, batch.Count, fault);
+            batch.ForEach(entry => entry.Fail(fault));
+        }
+        else
+        {
+            LogRowByRow(_log, batch.Count, fault);
+            foreach (var entry in batch)
+            {
+                CarryOut([entry]);
+            }
+        }
+    }
+
+    private bool TryExecute(List<LaneEntry> batch, out Exception fault)
+    {
+        try
+        {
+            _engine.Execute(batch);
+            fault = null!;
+            return true;
+        }
+        catch (Exception caught)
+        {
+            // Whatever it is, the lane must go on; the callers get it.
+            fault = caught;
+            return false;
+        }
+    }
+
+    [LoggerMessage(4001, LogLevel.Error, "A batch of {Count} could not be written")]
+    private static partial void LogBatchFailed(ILogger log, int count, Exception fault);
+
+    [LoggerMessage(4002, LogLevel.Warning, "A batch of {Count} failed and is written row by row")]
+    private static partial void LogRowByRow(ILogger log, int count, Exception fault);
+}

@@ -1,0 +1,117 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace PinControl.Tests.Serving;
+
+/// <summary>The real service in Development on real Kestrel, a real SQLite file and real keys, in a folder of its own.</summary>
+internal sealed class PinControlServer : IAsyncDisposable
+{
+    private readonly WebApplicationFactory<Program> _factory;
+
+    private PinControlServer(WebApplicationFactory<Program> factory, string folder, Uri address, TurnableClock clock, CapturedLog log)
+    {
+        _factory = factory;
+        Folder = folder;
+        Address = address;
+        Clock = clock;
+        Log = log;
+        Client = NewClient();
+        Client.DefaultRequestHeaders.Authorization = Basic("demo", "demo-secret");
+        Anonymous = NewClient();
+    }
+
+    public string Folder { get; }
+
+    public string DatabasePath => Path.Combine(Folder, "pincontrol.db");
+
+    public string KeyFile => Path.Combine(Folder, "vault.keys");
+
+    public Uri Address { get; }
+
+    public TurnableClock Clock { get; }
+
+    public CapturedLog Log { get; }
+
+    public IServiceProvider Services => _factory.Services;
+
+    /// <summary>With the demo client's credentials.</summary>
+    public HttpClient Client { get; }
+
+    /// <summary>Without any.</summary>
+    public HttpClient Anonymous { get; }
+
+    /// <param name="settings">Further settings, <c>NAME=VALUE</c>.</param>
+    public static PinControlServer Start(params string[] settings) => Start(folder: null, settings);
+
+    /// <param name="folder">The folder of an earlier server, to start on its data.</param>
+    public static PinControlServer Start(string? folder, string[] settings)
+    {
+        folder ??= Directory.CreateTempSubdirectory("pincontrol-test-").FullName;
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var clock = new TurnableClock();
+        var log = new CapturedLog();
+        var factory = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
+        {
+            host.UseEnvironment("Development");
+            host.UseSetting("Urls", address.ToString());
+            host.UseSetting("PublicUrl", address.ToString());
+            host.UseSetting("Storage:SqlitePath", Path.Combine(folder, "pincontrol.db"));
+            host.UseSetting("Vault:Software:KeyFile", Path.Combine(folder, "vault.keys"));
+            host.UseSetting("Vault:Software:PassphraseFile", Path.Combine(folder, "vault.passphrase"));
+            foreach (var setting in settings)
+            {
+                var equals = setting.IndexOf('=', StringComparison.Ordinal);
+                host.UseSetting(setting[..equals], setting[(equals + 1)..]);
+            }
+
+            host.ConfigureLogging(static logging => logging.ClearProviders());
+            host.ConfigureTestServices(services =>
+            {
+                services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock));
+                services.AddSingleton<ILoggerProvider>(log);
+                services.Configure<LoggerFilterOptions>(static options =>
+                {
+                    options.Rules.Clear();
+                    options.MinLevel = LogLevel.Trace;
+                });
+            });
+        });
+        factory.UseKestrel(address.Port);
+        factory.StartServer();
+        return new PinControlServer(factory, folder, address, clock, log);
+    }
+
+    public static AuthenticationHeaderValue Basic(string name, string secret) =>
+        new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{name}:{secret}")));
+
+    public HttpClient NewClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false, MaxConnectionsPerServer = 512 }) { BaseAddress = Address };
+
+    /// <summary>Stops the service and keeps its folder, for a second start.</summary>
+    public async Task StopAsync()
+    {
+        Client.Dispose();
+        Anonymous.Dispose();
+        await _factory.DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    internal static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
