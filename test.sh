@@ -1,0 +1,264 @@
+#!/usr/bin/env bash
+# Checks everything that can be checked on this machine. `./test.sh --help` tells how to run less, or more.
+set -uo pipefail
+
+usage() {
+  cat <<'TEXT'
+usage: ./test.sh [--only SUITE] [--test NAME] [--long] [--help]
+
+  --only SUITE  one suite: PinControl.Tests, PinControl.BrowserTests or contract
+  --test NAME   one test by its full name, or many with * at either end
+  --long        also soak and fuzz
+
+Prints one line a stage, then what could not be run here and why, where logs and
+screenshots lie, and last "N passed, N failed".
+Exit: 0 passed, 1 failed, 2 wrong usage, 3 Debian packages are missing.
+TEXT
+}
+
+wrong_usage() {
+  echo "test.sh: $1" >&2
+  usage >&2
+  exit 2
+}
+
+only='' test='' long=false
+while (($#)); do
+  case $1 in
+    --only | --test)
+      [[ $# -ge 2 && -n $2 ]] || wrong_usage "$1 needs a value"
+      printf -v "${1#--}" %s "$2"
+      shift 2
+      ;;
+    --long) long=true; shift ;;
+    --help | -h) usage; exit 0 ;;
+    *) wrong_usage "unknown argument '$1'" ;;
+  esac
+done
+
+cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
+root=$PWD
+suites=(PinControl.Tests PinControl.BrowserTests)
+known=" ${suites[*]} contract "
+[[ -z $only || $known == *" $only "* ]] || wrong_usage "no suite is called '$only'"
+if [[ -n $only ]]; then
+  suites=("$only")
+elif [[ -n $test ]]; then
+  # A test's full name starts with its suite's.
+  for suite in "${suites[@]}"; do
+    [[ $test == "$suite".* ]] && suites=("$suite")
+  done
+else
+  suites+=(contract)
+fi
+
+# The run ends by itself within 20 minutes: what has not finished by then is stopped and counts as failed.
+deadline=$((SECONDS + 1140))
+passed=0 failed=0 skipped=0
+not_run=()
+artifacts=$root/artifacts
+stage_started=$(date +%s%N)
+
+stage() { # stage NAME RESULT: the line of the stage that began when the last one ended
+  local now
+  now=$(date +%s%N)
+  printf '%-24s %-8s %6d.%d s\n' "$1" "$2" $(((now - stage_started) / 1000000000)) $(((now - stage_started) / 100000000 % 10))
+  stage_started=$now
+}
+
+finish() {
+  echo
+  ((${#not_run[@]})) && printf 'not run here: %s\n' "${not_run[@]}"
+  echo "logs and screenshots: ${artifacts#"$root"/}/"
+  local line="$passed passed, $failed failed"
+  ((skipped)) && line+=", $skipped skipped"
+  echo "$line"
+  exit $((failed > 0))
+}
+
+# ---- packages
+
+# Chromium is what the browser tests drive; DejaVu gives it a font to measure and draw with.
+needed=()
+wanted=()
+[[ " ${suites[*]} " == *' PinControl.BrowserTests '* ]] && wanted=(chromium fonts-dejavu-core)
+for package in "${wanted[@]}"; do
+  [[ $(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || needed+=("$package")
+done
+
+if ((${#needed[@]})); then
+  mkdir -p "$artifacts" 2>/dev/null
+  install="apt-get -o DPkg::Lock::Timeout=120 update && DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 install -y --no-install-recommends ${needed[*]}"
+  if ((EUID == 0)); then
+    as_root=(bash -c)
+  elif sudo -n true 2>/dev/null; then
+    as_root=(sudo -n bash -c)
+  else
+    as_root=()
+  fi
+  if ((${#as_root[@]} == 0)) || ! "${as_root[@]}" "$install" </dev/null >"$artifacts/packages.log" 2>&1; then
+    stage packages missing
+    ((${#as_root[@]})) && tail -n 5 "$artifacts/packages.log"
+    echo "Debian packages are missing. As root, run:"
+    echo "  $install"
+    exit 3
+  fi
+fi
+stage packages passed
+
+# ---- restore and build
+
+if ! mkdir -p "$artifacts" || ! find "$artifacts" -mindepth 1 ! -name packages.log -delete; then
+  echo "test.sh: another user's files are in ${artifacts#"$root"/}/; remove that folder first"
+  failed=1
+  finish
+fi
+
+# Some service accounts have no home, or one that cannot be written; NuGet and Chromium insist on one.
+if [[ ! -d ${HOME:-} || ! -w $HOME ]]; then
+  export HOME=$artifacts/home
+  mkdir -p "$HOME"
+fi
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
+export TESTINGPLATFORM_TELEMETRY_OPTOUT=1
+# No build process stays behind.
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
+# The SDK asks for ICU though nothing here does.
+ldconfig -p 2>/dev/null | grep -q libicuuc || export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
+
+if ! command -v dotnet >/dev/null; then
+  echo "test.sh: the .NET 10 SDK is not on PATH (https://dotnet.microsoft.com/download)"
+  failed=1
+  finish
+fi
+
+compile() { # compile STAGE COMMAND…
+  local name=$1 log=$artifacts/$1.log
+  shift
+  if "$@" </dev/null >"$log" 2>&1; then
+    stage "$name" passed
+    return
+  fi
+  stage "$name" FAILED
+  # The compiler repeats each error in its summary: once is enough.
+  grep -E '(: |^)(error|warning) [A-Z]+[0-9]*' "$log" | sed -E "s|^ +||; s|$root/||g; s| \[[^]]*\]\$||" | awk '!seen[$0]++' || tail -n 20 "$log"
+  failed=1
+  finish
+}
+
+compile restore dotnet restore PinControl.slnx --locked-mode --disable-build-servers -nodeReuse:false
+compile build dotnet build PinControl.slnx --no-restore --nologo -v quiet -clp:NoSummary --disable-build-servers -nodeReuse:false
+
+# ---- suites
+
+# Reads xunit's XML, one "<" a record, as every Debian's awk can. Line 1: passed failed skipped; then each failure.
+read -r -d '' report <<'AWK'
+function attribute(name,   at, rest) {
+  at = match($0, " " name "=\"[^\"]*\"")
+  if (!at) return ""
+  rest = substr($0, RSTART, RLENGTH)
+  sub(/^[^"]*"/, "", rest); sub(/"$/, "", rest)
+  return plain(rest)
+}
+function text(   t) { t = $0; sub(/^[^>]*>/, "", t); return plain(t) }
+function plain(t) {
+  gsub(/&lt;/, "<", t); gsub(/&gt;/, ">", t); gsub(/&quot;/, "\"", t); gsub(/&#xD;/, "", t); gsub(/&#xA;/, "\n", t)
+  gsub(/\\"/, "\"", t); gsub(/\\r/, "", t); gsub(/\\n/, "\n", t); gsub(/&amp;/, "\\&", t)
+  return t
+}
+function relative(path) { if (index(path, root) == 1) return substr(path, length(root) + 1); return path }
+function say(   name, sentence, where, line, count, i, lines, command, file) {
+  if (out++ == 0) print ""
+  name = type "." method
+  sentence = substr(title, length(name) + 1)                  # the arguments of a theory's case
+  sentence = method sentence; gsub(/_/, " ", sentence)
+  where = source
+  count = split(trace, lines, "\n")
+  for (i = 1; i <= count; i++) {
+    if (index(lines[i], " in " root) && match(lines[i], /:line [0-9]+/)) {
+      line = substr(lines[i], RSTART + 6, RLENGTH - 6)
+      file = substr(lines[i], index(lines[i], " in " root) + 4); sub(/:line.*/, "", file)
+      where = relative(file) ":" line
+      break
+    }
+  }
+  print "FAILED  " sentence
+  print "        " where
+  count = split(message, lines, "\n")
+  for (i = 1; i <= count && i <= 25; i++) print "        " lines[i]
+  command = "find '" root "artifacts/" suite "' -type f -name '*" method "*' 2>/dev/null"
+  print "        artefacts: artifacts/" suite ".log"
+  while ((command | getline file) > 0) print "                   " relative(file)
+  close(command)
+  print "        alone:     ./test.sh --test '" (method == "" ? suite ".*" : name) "'"
+}
+BEGIN { RS = "<"; root = root "/" }
+/^assembly / { p += attribute("passed"); f += attribute("failed") + attribute("errors"); s += attribute("skipped") }
+/^test / { type = attribute("type"); method = attribute("method"); title = attribute("name")
+           source = relative(attribute("source-file")) ":" attribute("source-line") }
+/^error / { type = attribute("type"); method = ""; title = " " attribute("type") " " attribute("name"); source = suite }
+/^failure/ { message = trace = "" }
+/^message/ { message = text() }
+/^stack-trace/ { trace = text() }
+/^\/failure/ { say() }
+END { print p + 0, f + 0, s + 0 > totals }
+AWK
+
+run_dotnet_suite() {
+  local suite=$1 folder=$artifacts/$1 result=$artifacts/$1.xml log=$artifacts/$1.log code p f s
+  local arguments=(-noColor -noAutoReporters -result-xml "$result")
+  [[ -n $test ]] && arguments+=(-method "$test")
+  mkdir -p "$folder"
+  PINCONTROL_ARTIFACTS=$folder timeout --kill-after=10 $((deadline - SECONDS > 10 ? deadline - SECONDS : 10)) \
+    dotnet "test/$suite/bin/Debug/net10.0/$suite.dll" "${arguments[@]}" </dev/null >"$log" 2>&1
+  code=$?
+  if [[ ! -s $result ]]; then
+    stage "$suite" FAILED
+    ((code == 124 || code == 137)) && echo "$suite was stopped: 20 minutes are over" || echo "$suite ended with code $code and left no result"
+    tail -n 20 "$log"
+    failed=$((failed + 1))
+    return
+  fi
+  awk -v root="$root" -v suite="$suite" -v totals="$artifacts/$suite.totals" "$report" "$result" >"$artifacts/$suite.failures"
+  read -r p f s <"$artifacts/$suite.totals"
+  rm -f "$artifacts/$suite.totals"
+  if ((p + f == 0)); then
+    f=1
+    echo "$suite ran no test" >>"$artifacts/$suite.failures"
+  elif ((code != 0 && f == 0)); then
+    f=1
+    echo "$suite ended with code $code though no test failed; see artifacts/$suite.log" >>"$artifacts/$suite.failures"
+  fi
+  stage "$suite" "$( ((f)) && echo FAILED || echo passed)"
+  cat "$artifacts/$suite.failures"
+  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+}
+
+# A public contract-testing tool between a client and a real server, where there is a Node to run it.
+run_contract_suite() {
+  local log=$artifacts/contract.log p f
+  if [[ ! -x test/contract/run.sh ]] || ! command -v npm >/dev/null; then
+    not_run+=("contract (a public contract-testing tool against docs/openapi.yaml): needs Node and npm; then ./test.sh --only contract")
+    return
+  fi
+  timeout --kill-after=10 $((deadline - SECONDS > 10 ? deadline - SECONDS : 10)) test/contract/run.sh </dev/null >"$log" 2>&1
+  case $? in
+    3) not_run+=("contract: the tool could not be installed ($(tail -n 1 "$log"))"); stage contract 'not run'; return ;;
+  esac
+  if ! read -r p f < <(sed -n -E '$s/^([0-9]+) passed, ([0-9]+) failed$/\1 \2/p' "$log") || ((p + f == 0)); then
+    p=0 f=1
+  fi
+  stage contract "$( ((f)) && echo FAILED || echo passed)"
+  if ((f)); then
+    grep -A 6 '^FAILED' "$log" || tail -n 20 "$log"
+    echo "        artefacts: artifacts/contract.log"
+    echo "        alone:     ./test.sh --only contract"
+  fi
+  passed=$((passed + p)) failed=$((failed + f))
+}
+
+for suite in "${suites[@]}"; do
+  if [[ $suite == contract ]]; then run_contract_suite; else run_dotnet_suite "$suite"; fi
+done
+$long && not_run+=('soak and fuzz (--long): this version has none yet')
+finish
