@@ -102,8 +102,8 @@ if [[ -n $tarball && -s $tarball ]]; then
   tar -C "$system" -xpf "$tarball"
   step 'Debian 12, from the cache' done
 else
-  # Beside git: certificates, and the libraries the SDK is linked with.
-  debootstrap --variant=minbase --include=git,ca-certificates,libstdc++6,libssl3,zlib1g bookworm "$system" "$mirror" >"$logs/debootstrap.log" 2>&1 ||
+  # Beside git: certificates, and the libraries that the SDK documents as its own (its command line does not start without ICU).
+  debootstrap --variant=minbase --include=git,ca-certificates,libstdc++6,libssl3,zlib1g,libicu72 bookworm "$system" "$mirror" >"$logs/debootstrap.log" 2>&1 ||
     { fail 'Debian 12, bootstrapped' "$logs/debootstrap.log"; exit 1; }
   [[ -n $tarball ]] && tar -C "$system" -cpf "$tarball.part" . && mv "$tarball.part" "$tarball"
   step 'Debian 12, bootstrapped' done
