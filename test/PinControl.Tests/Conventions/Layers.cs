@@ -21,8 +21,8 @@ public sealed partial class Layers
         ["Device"] = ["Audit", "Cryptography", "Errors", "Http", "Pages", "Pins", "Tokens"],
         ["Vault"] = ["Cryptography", "Pins", "Tokens"],
         ["Storage"] = ["Audit", "Clients", "Device", "Errors", "Pages", "Pins", "Plastics", "Tokens"],
-        ["Studio"] = ["Errors", "Http", "Tokens"],
-        ["Hosting"] = ["Audit", "Clients", "Device", "Errors", "Http", "Pages", "Pins", "Plastics", "Storage", "Studio", "Tokens", "Vault"],
+        ["Studio"] = ["Clients", "Errors", "Hosting", "Http", "Plastics", "Tokens"],
+        ["Hosting"] = ["Audit", "Clients", "Device", "Errors", "Http", "Pages", "Pins", "Plastics", "Storage", "Tokens", "Vault"],
     };
 
     public static TheoryData<string> Folders => new(Directory.GetDirectories(SourceFolder()).Select(path => Path.GetFileName(path)!)
