@@ -6,7 +6,7 @@ using PinControl.Tokens;
 namespace PinControl.Device;
 
 /// <summary>The body of <c>device/open</c>, checked before anything is spent.</summary>
-internal sealed record OpenRequest(ControlTokenId ControlId, byte[] DevicePoint, Scope Scope, string? FrameKey)
+internal sealed record OpenRequest(ControlTokenId ControlId, P256Point DevicePoint, Scope Scope, string? FrameKey)
 {
     private const int MaximumFrameKeyLength = 128;
 

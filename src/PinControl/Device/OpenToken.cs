@@ -48,7 +48,7 @@ internal sealed partial class OpenToken(
 
         var from = context.Connection.RemoteIpAddress?.ToString();
         var open = new TokenOpen(
-            request.ControlId.Hash, SHA256.HashData(request.DevicePoint), request.Scope, request.FrameKey,
+            request.ControlId.Hash, SHA256.HashData(request.DevicePoint.Bytes), request.Scope, request.FrameKey,
             RandomNumberGenerator.GetBytes(16), SupportCode.Create(), from);
         var outcome = await OpenPatientlyAsync(open, context.RequestAborted);
         switch (outcome)
@@ -87,7 +87,7 @@ internal sealed partial class OpenToken(
 
     private async Task<byte[]?> ViewAsync(OpenRequest request, OpenOutcome.Won won, string? from)
     {
-        var exchange = DeviceExchange.ForView(request.ControlId.Reveal(), request.DevicePoint);
+        var exchange = DeviceExchange.ForView(request.ControlId.Reveal(), request.DevicePoint.Bytes);
         var view = won.SealedPin is null ? null : await vault.OpenToDeviceAsync(won.SealedPin, won.Binding, exchange, CancellationToken.None);
         if (view is null)
         {
@@ -103,7 +103,7 @@ internal sealed partial class OpenToken(
 
     private async Task<byte[]?> SetAsync(OpenRequest request, OpenOutcome.Won won, string? from)
     {
-        var exchange = DeviceExchange.ForSet(request.ControlId.Reveal(), request.DevicePoint);
+        var exchange = DeviceExchange.ForSet(request.ControlId.Reveal(), request.DevicePoint.Bytes);
         var opening = await vault.OpenSetAsync(exchange, CancellationToken.None);
         if (opening is null)
         {

@@ -33,7 +33,7 @@ internal sealed class DraftVault(string keyFile) : IVault
     {
         using var e = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256); var q = e.ExportParameters(false).Q; byte[] sp = [4, .. q.X!, .. q.Y!];
         using var d = ECDiffieHellman.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = new ECPoint { X = x.DevicePoint[1..33], Y = x.DevicePoint[33..] } });
-        var z = e.DeriveRawSecretAgreement(d.PublicKey); var (t, s) = x.Conclude(sp);
+        var z = e.DeriveRawSecretAgreement(d.PublicKey); var tr = x.Conclude(sp); var t = tr.Bytes; var s = tr.Session;
         using var a = Aes.Create(); a.Key = z; var ks = a.EncryptCbc(SHA256.HashData(t), new byte[16], PaddingMode.None);
         return (new ServerHalf(sp, "draft", _id.SignData([.. "pincontrol/identity/1"u8, .. t], HashAlgorithmName.SHA256)), ks, s);
     }
