@@ -21,6 +21,7 @@ return await StartUp.RunAsync(args, static builder =>
     builder.Services.AddPages(settings);
     var app = builder.Build();
 
+    SuccessorVersion.Use(app);
     app.UseErrors();
     app.UseResponseCompression();
     app.UseAuthentication();
@@ -32,6 +33,9 @@ return await StartUp.RunAsync(args, static builder =>
     {
         var issuer = app.Issuer(settings);
         IssueToken.Map(issuer);
+        IssueTokenByCard.Map(issuer);
+        GetCapabilities.Map(issuer);
+        LookUpToken.Map(issuer);
     }
 
     if (settings.Serves("cardholder"))

@@ -1,4 +1,5 @@
 using PinControl.Audit;
+using PinControl.Clients;
 using PinControl.Device;
 using PinControl.Pins;
 using PinControl.Plastics;
@@ -10,6 +11,12 @@ namespace PinControl.Storage.Lane;
 internal sealed class LaneStore(WriterLane lane, IStoreReads reads) : ITokenStore, IDeviceStore, IPlasticStore, IPinStore, IAuditStore
 {
     public ValueTask<TokenIssueOutcome> IssueAsync(TokenIssue issue, CancellationToken cancellation) => Write<TokenIssueOutcome>(issue);
+
+    public ValueTask<ScopeJudgement?> FindJudgementAsync(ClientIdentity client, PlasticId plastic, CancellationToken cancellation) =>
+        reads.FindJudgementAsync(client, plastic, cancellation);
+
+    public ValueTask<TokenLookUp> FindTokenAsync(ClientIdentity client, byte[] idHash, TimeSpan keep, CancellationToken cancellation) =>
+        reads.FindTokenAsync(client, idHash, keep, cancellation);
 
     public ValueTask<OpenOutcome> OpenAsync(TokenOpen open, CancellationToken cancellation) => Write<OpenOutcome>(open);
 

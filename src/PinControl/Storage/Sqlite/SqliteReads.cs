@@ -74,6 +74,31 @@ internal sealed class SqliteReads(string path, TimeProvider clock) : IStoreReads
         return origins;
     });
 
+    public ValueTask<ScopeJudgement?> FindJudgementAsync(ClientIdentity client, PlasticId plastic, CancellationToken cancellation) => Read(session =>
+    {
+        using var row = session.Statement("Statements/scope-judgement")
+            .With("$client_no", client.ClientNo).With("$plastic_id", plastic.Digits)
+            .Read();
+        if (!row.Read())
+        {
+            return null;
+        }
+
+        var rules = row.Rules();
+        var pinLength = row.LongOrNull("pin_length");
+        PlasticState? known = pinLength is null ? null : row.Plastic();
+        return new ScopeJudgement(rules.Judge(Scope.ViewPin, known), rules.Judge(Scope.SetPin, known), (int?)pinLength);
+    });
+
+    public ValueTask<TokenLookUp> FindTokenAsync(ClientIdentity client, byte[] idHash, TimeSpan keep, CancellationToken cancellation) => Read(session =>
+    {
+        var now = clock.GetUtcNow();
+        using var row = session.Statement("Statements/token-standing")
+            .With("$client_no", client.ClientNo).With("$id_hash", idHash).With("$issued_after", Microseconds.Of(now - keep))
+            .Read();
+        return row.Read() ? TokenStandingRow.Of(row, Microseconds.Of(now)) : default;
+    });
+
     public ValueTask<SessionView?> FindSessionAsync(byte[] sessionHash, byte[] attemptHash, CancellationToken cancellation) => Read(session =>
     {
         var attempt = AttemptRow.Find(session.Statement("Statements/try-find"), sessionHash, attemptHash);
