@@ -14,6 +14,12 @@ internal interface IStoreReads : IClientStore, IPageDirectory
 
     ValueTask<TokenLookUp> FindTokenAsync(ClientIdentity client, byte[] idHash, TimeSpan keep, CancellationToken cancellation);
 
+    ValueTask<IReadOnlyList<ClientListed>> ListClientsAsync(CancellationToken cancellation);
+
+    ValueTask<IReadOnlyList<FrameKeyListed>> ListFrameKeysAsync(CancellationToken cancellation);
+
+    ValueTask<PlasticPage> ListPlasticsAsync(PlasticListQuery query, CancellationToken cancellation);
+
     ValueTask<SessionView?> FindSessionAsync(byte[] sessionHash, byte[] attemptHash, CancellationToken cancellation);
 
     ValueTask<FindOutcome> FindPlasticAsync(PlasticCall call, CancellationToken cancellation);
