@@ -194,13 +194,13 @@ internal sealed partial class KeyKeeper(KeyFile file, TimeProvider clock, ILogge
             $"Another vault's key file is in the place of the one this service started with: {file.Path}. Bring the old one back, or restart to go on with the new.");
     }
 
-    [LoggerMessage(4001, LogLevel.Information, "The session KEK is version {Version} now")]
+    [LoggerMessage(6001, LogLevel.Information, "The session KEK is version {Version} now")]
     private static partial void LogChanged(ILogger log, int version);
 
-    [LoggerMessage(4002, LogLevel.Error, "The session KEK could not be changed: {Path} cannot be written. It is tried again every minute")]
+    [LoggerMessage(6002, LogLevel.Error, "The session KEK could not be changed: {Path} cannot be written. It is tried again every minute")]
     private static partial void LogNotWritten(ILogger log, Exception fault, string path);
 
-    [LoggerMessage(4003, LogLevel.Error, "The vault is out of service. {Message}")]
+    [LoggerMessage(6003, LogLevel.Error, "The vault is out of service. {Message}")]
     private static partial void LogRefused(ILogger log, string message);
 
     private sealed record Loaded(KeySet Keys, FileStamp? Stamp);
