@@ -22,6 +22,8 @@ public sealed class CanaryTests : IAsyncDisposable
     private const string WrongLength = "72941630582";
     private const string WrongSecret = "a-secret-that-is-wrong";
 
+    private static readonly Secret DemoSecret = new("the client's secret", "demo-secret");
+
     private static readonly Action<ILogger, string, Exception?> LogPlanted =
         LoggerMessage.Define<string>(LogLevel.Trace, default, "Planted: {Secret}");
 
@@ -34,7 +36,7 @@ public sealed class CanaryTests : IAsyncDisposable
         new("the PIN's digits", Canary),
         new("the PIN field", Convert.FromHexString("4C829471635082AA")),
         new("the PIN of another length", WrongLength),
-        new("the client's secret", "demo-secret"),
+        DemoSecret,
         new("a wrong secret", WrongSecret),
     ];
 
@@ -94,7 +96,11 @@ public sealed class CanaryTests : IAsyncDisposable
     }
 
     private IEnumerable<string> Search(IEnumerable<(string Name, byte[] Bytes)> places) =>
-        from place in places from secret in _secrets from form in secret.FindIn(place.Bytes) select $"{place.Name}: {form}";
+        from place in places from secret in _secrets.Where(secret => MayNotStandIn(place.Name, secret)) from form in secret.FindIn(place.Bytes)
+        select $"{place.Name}: {form}";
+
+    // Development hands its demo client's secret out in a file made for that, and nothing else in it.
+    private static bool MayNotStandIn(string place, Secret secret) => secret != DemoSecret || !place.EndsWith(" demo.secret", StringComparison.Ordinal);
 
     private async Task ChooseAsync()
     {
