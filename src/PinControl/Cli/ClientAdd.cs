@@ -41,12 +41,14 @@ internal static class ClientAdd
             var secret = ClientSecret.Create();
             var client = new NewClient(
                 parsed.GetRequiredValue(name), parsed.GetRequiredValue(tenant), parsed.GetValue(newTenant),
-                parsed.GetRequiredValue(permissions).Aggregate(Permissions.None, static (all, one) => PermissionNames.TryParse(one, out var known) ? all | known : all),
-                secret.Hash, parsed.GetRequiredValue(who));
+                ToPermissions(parsed.GetRequiredValue(permissions)), secret.Hash, parsed.GetRequiredValue(who));
             return RunAsync(access, client, secret, parsed.GetValue(json), cancellation);
         });
         return verb;
     }
+
+    private static Permissions ToPermissions(IEnumerable<string> names) => names.Aggregate(
+        Permissions.None, static (all, name) => PermissionNames.TryParse(name, out var one) ? all | one : all);
 
     private static async Task<int> RunAsync(StoreAccess access, NewClient client, ClientSecret secret, bool json, CancellationToken cancellation)
     {

@@ -44,7 +44,7 @@ internal static class CommandLine
     }
 
     private static bool IsService(string[] words) =>
-        words.Length == 0 || words[0] == ServeVerb || words[0].StartsWith('-') || words[0].StartsWith('/') || words[0].Contains('=', StringComparison.Ordinal);
+        words is [] or [ServeVerb, ..] || words[0].StartsWith('-') || words[0].StartsWith('/') || words[0].Contains('=', StringComparison.Ordinal);
 
     private static async Task<int> InvokeAsync(ParseResult parsed)
     {

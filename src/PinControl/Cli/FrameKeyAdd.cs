@@ -30,7 +30,12 @@ internal static class FrameKeyAdd
             Arity = ArgumentArity.OneOrMore,
             CustomParser = ReadOrigins,
         };
-        var locale = new Option<string?>("--locale") { Description = "The frame's language unless the token or the page names one.", HelpName = "TAG", CustomParser = ReadLocale };
+        var locale = new Option<string?>("--locale")
+        {
+            Description = "The frame's language unless the token or the page names one.",
+            HelpName = "TAG",
+            CustomParser = ReadLocale,
+        };
         var who = Options.Operator();
         var json = Options.Json();
         var verb = new Verb(

@@ -22,11 +22,14 @@ internal static class PlasticsList
         Options.TakeOnly(pinStatus, [.. Enum.GetValues<PinStatus>().Select(static one => one.Name())]);
         var limit = new Option<int>("--limit")
         {
-            Description = $"Plastics of one page, 1 to {HighestLimit}; {UsualLimit} unless set.", HelpName = "N", DefaultValueFactory = static _ => UsualLimit,
+            Description = $"Plastics of one page, 1 to {HighestLimit}.",
+            HelpName = "N",
+            DefaultValueFactory = static _ => UsualLimit,
         };
         limit.Validators.Add(static result =>
         {
-            if (result.Tokens is [{ Value: var text }] && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var most) || most is < 1 or > HighestLimit))
+            if (result.Tokens is [{ Value: var text }]
+                && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var most) || most is < 1 or > HighestLimit))
             {
                 result.AddError($"--limit takes a number from 1 to {HighestLimit}.");
             }
