@@ -11,7 +11,10 @@ internal static class ClientServices
     {
         services.AddSingleton<ClientDirectory>();
         services.AddSingleton<RefusalTally>();
-        services.AddAuthentication(BasicAuthentication.SchemeName)
+        // Not AddAuthentication: it brings data protection, which writes keys of its own into a home folder; nothing here has a cookie.
+        services.AddAuthenticationCore(static options => options.DefaultScheme = BasicAuthentication.SchemeName);
+        services.AddWebEncoders();
+        new AuthenticationBuilder(services)
             .AddScheme<AuthenticationSchemeOptions, BasicAuthentication>(BasicAuthentication.SchemeName, null);
         services.AddAuthorization();
     }

@@ -1,5 +1,8 @@
+using System.IO.Compression;
+using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Options;
 using PinControl.Device;
+using PinControl.Errors;
 using PinControl.Pages;
 using PinControl.Tokens;
 
@@ -20,6 +23,17 @@ internal static class FeatureServices
     public static void AddPages(this IServiceCollection services, Settings settings)
     {
         services.AddSingleton<IOptions<PagesOptions>>(Options.Create(settings.Pages));
-        services.AddPageRendering();
+        services.AddSingleton<PageWriter>();
+        services.AddSingleton<PinPages>();
+        services.AddSingleton<FramePage>();
+        services.AddSingleton<IErrorSurface, PageErrors>();
+        services.AddResponseCompression(static compression =>
+        {
+            // A page's secret is its control id: used once, and nothing of an attacker's stands beside it to be guessed against.
+            compression.EnableForHttps = true;
+            compression.MimeTypes = ["text/html", "text/css", "text/javascript"];
+        });
+        services.Configure<BrotliCompressionProviderOptions>(static brotli => brotli.Level = CompressionLevel.Optimal);
+        services.Configure<GzipCompressionProviderOptions>(static gzip => gzip.Level = CompressionLevel.Optimal);
     }
 }

@@ -8,6 +8,9 @@ internal interface IPageDirectory
 
     /// <summary>How the token asked its page to look; <see cref="PageAppearance.Unasked"/> for unknown and dead tokens alike.</summary>
     ValueTask<PageAppearance> FindAppearanceAsync(string controlId, CancellationToken cancellation);
+
+    /// <summary>Every parent origin of the frame keys of the token's client; none for unknown tokens.</summary>
+    ValueTask<IReadOnlyList<string>> FindOriginsAsync(string controlId, CancellationToken cancellation);
 }
 
 /// <summary>One frame key: who may frame the page, and its defaults.</summary>

@@ -59,6 +59,21 @@ internal sealed class SqliteReads(string path, TimeProvider clock) : IStoreReads
         return row.Read() ? new PageAppearance(row.TextOrNull("locale"), row.TextOrNull("color_scheme")) : PageAppearance.Unasked;
     });
 
+    public ValueTask<IReadOnlyList<string>> FindOriginsAsync(string controlId, CancellationToken cancellation) => Read<IReadOnlyList<string>>(session =>
+    {
+        var origins = new List<string>();
+        if (ControlTokenId.TryParse(controlId, out var id))
+        {
+            using var row = session.Statement("Statements/token-origins").With("$id_hash", id.Hash).Read();
+            while (row.Read())
+            {
+                origins.Add(row.Text("origin"));
+            }
+        }
+
+        return origins;
+    });
+
     public ValueTask<SessionView?> FindSessionAsync(byte[] sessionHash, byte[] attemptHash, CancellationToken cancellation) => Read(session =>
     {
         var attempt = AttemptRow.Find(session.Statement("Statements/try-find"), sessionHash, attemptHash);

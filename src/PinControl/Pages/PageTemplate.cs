@@ -1,0 +1,107 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace PinControl.Pages;
+
+/// <summary>
+/// One page in one language, put together once: everything it needs stands in it, so that it is there after one request. Its
+/// Content-Security-Policy names what may run by hash.
+/// </summary>
+internal sealed class PageTemplate
+{
+    private const string GateElements = """
+        <script type="application/json" id="page">{{data}}</script>
+        <script>{{gate}}</script>
+
+        """;
+
+    private static readonly string Style = PageFiles.Read("page.css");
+    private static readonly string Gate = PageFiles.Read("gate.js");
+
+    private readonly string[] _pieces;
+    private readonly string _textsJson;
+    private readonly Dictionary<string, string> _texts;
+
+    /// <param name="alive">Whether the page goes to work; one that only says what went wrong has the first script alone.</param>
+    public PageTemplate(PageKind kind, PageTexts texts, bool alive)
+    {
+        Kind = kind;
+        Language = texts.Language;
+        _texts = texts.For(kind);
+        _textsJson = JsonSerializer.Serialize(_texts);
+        var main = alive ? Script(kind) : string.Empty;
+        var templates = alive ? string.Concat(Templates(kind).Select(PageFiles.Read)) : string.Empty;
+        var gate = alive || kind != PageKind.Frame ? Gate : string.Empty;
+        var page = PageFiles.Read("page.html");
+        if (gate.Length == 0)
+        {
+            // A frame that has no key knows no parent to tell.
+            page = page.Replace(GateElements, "{{data}}", StringComparison.Ordinal);
+        }
+
+        page = page
+            .Replace("{{templates}}", templates, StringComparison.Ordinal)
+            .Replace("{{lang}}", texts.Language, StringComparison.Ordinal)
+            .Replace("{{dir}}", texts.Direction, StringComparison.Ordinal)
+            .Replace("{{kind}}", Name, StringComparison.Ordinal)
+            .Replace("<script>{{main}}</script>\n", alive ? "<script>{{main}}</script>\n" : string.Empty, StringComparison.Ordinal);
+        foreach (var (key, text) in _texts)
+        {
+            page = page.Replace($"{{{{text:{key}}}}}", HtmlEncoder.Default.Encode(text), StringComparison.Ordinal);
+        }
+
+        page = page.Replace("{{style}}", Style, StringComparison.Ordinal)
+            .Replace("{{gate}}", gate, StringComparison.Ordinal)
+            .Replace("{{main}}", main, StringComparison.Ordinal);
+        _pieces = page.Split(["{{scheme}}", "{{data}}", "{{message}}", "{{support}}"], StringSplitOptions.None);
+        var scripts = string.Join(' ', from script in (string[])[gate, main] where script.Length > 0 select Source(script));
+        Policy = $"default-src 'none'; script-src {(scripts.Length > 0 ? scripts : "'none'")}; style-src {Source(Style)}; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors ";
+    }
+
+    public PageKind Kind { get; }
+
+    public string Language { get; }
+
+    /// <summary>The policy, up to the ancestors, which end it.</summary>
+    public string Policy { get; }
+
+    /// <summary>The kind as the scripts have it.</summary>
+    public string Name => Kind.ToString().ToLowerInvariant();
+
+    /// <summary>A page at work.</summary>
+    public string Render(PageData data) => Compose(
+        data.ColorScheme, data.ToJson(Name, _textsJson), $"<noscript>{HtmlEncoder.Default.Encode(_texts["noscript"])}</noscript>", string.Empty);
+
+    /// <summary>A page that says what went wrong; readable before, and without, its script.</summary>
+    /// <param name="reason">From the closed list (DESIGN 3.2 rule 9).</param>
+    /// <param name="support">The code that finds the record.</param>
+    public string RenderFailure(string reason, string support) => Compose(
+        null, Kind == PageKind.Frame ? string.Empty : new PageData { Reason = reason, Support = support }.ToJson(Name, _textsJson),
+        HtmlEncoder.Default.Encode(_texts.GetValueOrDefault(reason) ?? _texts["UNAVAILABLE"]), HtmlEncoder.Default.Encode($"{_texts["support"]} {support}"));
+
+    private string Compose(string? scheme, string data, string message, string support) => string.Concat(
+        [_pieces[0], scheme is null ? string.Empty : $" data-scheme=\"{scheme}\"", _pieces[1], data, _pieces[2], message, _pieces[3], support, _pieces[4]]);
+
+    private static IEnumerable<string> Templates(PageKind kind) => kind switch
+    {
+        PageKind.View => ["words.html", "view.html"],
+        PageKind.Set => ["words.html", "set.html"],
+        _ => ["words.html", "view.html", "set.html"],
+    };
+
+    /// <summary>The page's own script, in a scope of its own, and only where the first one left the way open.</summary>
+    private static string Script(PageKind kind)
+    {
+        string[] files = kind switch
+        {
+            PageKind.View => ["device.js", "stage.js", "view.js", "main.js"],
+            PageKind.Set => ["device.js", "stage.js", "weak.js", "set.js", "main.js"],
+            _ => ["device.js", "stage.js", "view.js", "weak.js", "set.js", "main.js"],
+        };
+        return $"'use strict';\nif (window.pincontrol) (() => {{\n{string.Concat(files.Select(PageFiles.Read))}}})();\n";
+    }
+
+    private static string Source(string content) => $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(content)))}'";
+}

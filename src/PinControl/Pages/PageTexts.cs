@@ -1,0 +1,61 @@
+using System.Collections.Frozen;
+using System.Text.Json.Nodes;
+using Microsoft.Net.Http.Headers;
+
+namespace PinControl.Pages;
+
+/// <summary>The pages' words in one language; a page carries only its own.</summary>
+internal sealed class PageTexts
+{
+    private const string Folder = "texts/";
+    private const string Fallback = "en";
+
+    private static readonly FrozenDictionary<string, PageTexts> Languages = PageFiles.Names(Folder)
+        .Select(static file => new PageTexts(file[..^".json".Length]))
+        .ToFrozenDictionary(static texts => texts.Language, StringComparer.OrdinalIgnoreCase);
+
+    private readonly JsonObject _file;
+
+    private PageTexts(string language)
+    {
+        Language = language;
+        using var stream = PageFiles.Open($"{Folder}{language}.json");
+        _file = JsonNode.Parse(stream)!.AsObject();
+    }
+
+    public static IEnumerable<PageTexts> All => Languages.Values;
+
+    /// <summary>A BCP 47 tag.</summary>
+    public string Language { get; }
+
+    /// <summary><c>ltr</c> or <c>rtl</c>.</summary>
+    public string Direction => (string)_file["dir"]!;
+
+    /// <summary>The first wish that there is a language for, by its whole tag or its first part; else English (DESIGN 3.2 rule 10).</summary>
+    /// <param name="wishes">Tags in their order; none and nonsense are passed over.</param>
+    /// <param name="acceptLanguage">The header, whose languages come after them.</param>
+    public static PageTexts Choose(IEnumerable<string?> wishes, string? acceptLanguage)
+    {
+        var accepted = StringWithQualityHeaderValue.TryParseList([acceptLanguage ?? string.Empty], out var list)
+            ? list.Where(static one => one.Quality is not 0).OrderByDescending(static one => one.Quality ?? 1).Select(static one => one.Value.Value)
+            : [];
+        return wishes.Concat(accepted).Select(Find).FirstOrDefault(static found => found is not null) ?? Languages[Fallback];
+    }
+
+    /// <summary>Every word of a page, by its key.</summary>
+    public Dictionary<string, string> For(PageKind kind)
+    {
+        string[] sections = kind switch
+        {
+            PageKind.View => ["common", "view"],
+            PageKind.Set => ["common", "set"],
+            _ => ["common", "view", "set"],
+        };
+        var texts = sections.SelectMany(section => _file[section]!.AsObject()).ToDictionary(static one => one.Key, static one => (string)one.Value!);
+        texts["title"] = texts.GetValueOrDefault("viewTitle") ?? texts["setTitle"];
+        return texts;
+    }
+
+    private static PageTexts? Find(string? wish) =>
+        wish is null ? null : Languages.GetValueOrDefault(wish) ?? Languages.GetValueOrDefault(wish.Split('-')[0]);
+}

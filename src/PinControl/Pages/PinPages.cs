@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Options;
+using PinControl.Errors;
+using PinControl.Http;
+using PinControl.Tokens;
+
+namespace PinControl.Pages;
+
+/// <summary>
+/// <c>POST pin/view</c> and <c>pin/set</c>: a mobile webview opens a page by posting its control id (spec, "mobile webview"). Opening the
+/// page spends nothing; its script redeems the token at once.
+/// </summary>
+internal sealed class PinPages(
+    IPageDirectory directory, PageWriter pages, ServicePaths paths, PublicUrls urls, IOptions<PagesOptions> options)
+{
+    private static readonly ApiError OriginRefused =
+        new(403, ErrorType.Security, "ORIGIN_REFUSED", "Forbidden", "The page that posts here is of an origin that the client has not listed.");
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/pin/view", static (HttpContext context, PinPages pages) => pages.HandleAsync(PageKind.View, context));
+        routes.MapPost("/pin/set", static (HttpContext context, PinPages pages) => pages.HandleAsync(PageKind.Set, context));
+    }
+
+    /// <summary>
+    /// The checks, in order: (1) the form; (2) who posts it. Everything about the token itself, dead or unknown, is the script's to find out and the
+    /// page's to say: the status is 200, since hosts cancel what is not.
+    /// </summary>
+    private async Task<IResult> HandleAsync(PageKind kind, HttpContext context)
+    {
+        var controlId = await ControlIdForm.ReadAsync(context);
+        if (controlId is null)
+        {
+            return new ErrorResult(ControlIdForm.Refusal);
+        }
+
+        if (!await IsOriginAllowedAsync(controlId, context))
+        {
+            return new ErrorResult(OriginRefused);
+        }
+
+        var appearance = await directory.FindAppearanceAsync(controlId, context.RequestAborted);
+        var texts = PageTexts.Choose([appearance.Locale], context.Request.Headers.AcceptLanguage);
+        var data = new PageData
+        {
+            ControlId = controlId,
+            DevicePath = paths.BasePath + "/device",
+            Reveal = options.Value.Reveal,
+            ColorScheme = appearance.ColorScheme,
+        };
+        await pages.WriteAsync(context, kind, texts, data);
+        return Results.Empty;
+    }
+
+    /// <summary>An app's webview has no origin, or <c>null</c> from a document of its own; a web page has one, and must be a parent the client has listed.</summary>
+    private async ValueTask<bool> IsOriginAllowedAsync(string controlId, HttpContext context)
+    {
+        var origin = context.Request.Headers.Origin;
+        return origin.Count == 0
+            || (origin is [{ } one] && (one == "null" || one == urls.Origin
+                || OriginList.Allows(await directory.FindOriginsAsync(controlId, context.RequestAborted), one)));
+    }
+}

@@ -1,0 +1,149 @@
+// The device's half of the device channel (docs/device-protocol.md): the exchange of keys, and the calls that may be repeated.
+
+const gate = /** @type {any} */ (window).pincontrol;
+const { page, send } = gate;
+const profile = 'pincontrol/1/p256-cbc-kw';
+const patience = [300, 1000, 2000, 4000];
+const { subtle } = crypto;
+
+/** @param {string} text */
+const ascii = text => Uint8Array.from(text, character => character.charCodeAt(0));
+/** @param {ArrayBuffer | Uint8Array} bytes */
+const toText = bytes => btoa(String.fromCharCode(...new Uint8Array(bytes))).replace(/\+/g, '-').replace(/\//g, '_').replace(/=/g, '');
+/** @param {string} text */
+const toBytes = text => ascii(atob(text.replace(/-/g, '+').replace(/_/g, '/')));
+/** @param {number} milliseconds */
+const wait = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds));
+
+/** Why the service, or the way to it, said no. */
+class Refusal {
+  /** @param {string} reason @param {string} [support] @param {number} [status] */
+  constructor(reason, support, status) {
+    this.reason = reason;
+    this.support = support;
+    this.status = status;
+  }
+}
+
+/**
+ * One call. Every call of the channel may be repeated as it stands: what is lost on the way costs neither token nor try.
+ * @param {string} path
+ * @param {object} body
+ * @param {() => boolean} wanted Whether anybody still waits for the answer.
+ * @returns {Promise<{body: any, serverTime: number}>}
+ */
+async function call(path, body, wanted) {
+  for (let attempt = 0; ; attempt++) {
+    let refusal = new Refusal('OFFLINE');
+    const cancel = window.AbortController && new AbortController();
+    const timer = setTimeout(() => cancel && cancel.abort(), 15000);
+    try {
+      const response = await fetch(page.device + path, {
+        method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
+        cache: 'no-store', credentials: 'omit', redirect: 'error', signal: cancel && cancel.signal,
+      });
+      const text = await response.text();
+      if (response.ok) {
+        return { body: text && JSON.parse(text), serverTime: Date.parse(response.headers.get('Date') || '') };
+      }
+      const error = parse(text);
+      refusal = new Refusal(error.reason || 'UNAVAILABLE', error.support, response.status);
+    } catch (fault) {
+      // Nothing, or half an answer, came through.
+    } finally {
+      clearTimeout(timer);
+    }
+    const passing = !refusal.status || refusal.status === 503 || refusal.status === 429;
+    if (!passing || attempt === patience.length || !wanted()) {
+      throw refusal;
+    }
+    await wait(patience[attempt]);
+  }
+}
+
+/** @param {string} text */
+function parse(text) {
+  try {
+    return JSON.parse(text) || {};
+  } catch (fault) {
+    return {};
+  }
+}
+
+/**
+ * Redeems the token with a fresh pair, and agrees the key.
+ * @param {string} controlId
+ * @param {'VIEW_PIN' | 'SET_PIN'} scope
+ * @param {() => boolean} wanted
+ */
+async function open(controlId, scope, wanted) {
+  const pair = /** @type {CryptoKeyPair} */ (await subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, false, ['deriveKey']));
+  const point = new Uint8Array(await subtle.exportKey('raw', pair.publicKey));
+  const { body, serverTime } = await call('/open', { controlId, publicKey: toText(point), scope, profile, frameKey: page.key }, wanted);
+  const serverPoint = toBytes(body.serverKey);
+  const transcript = join([
+    ascii(profile), ascii(scope === 'VIEW_PIN' ? 'view' : 'set'), new Uint8Array(await subtle.digest('SHA-256', ascii(controlId))),
+    point, serverPoint, ascii(body.session || ''),
+  ]);
+  const server = await subtle.importKey('raw', serverPoint, { name: 'ECDH', namedCurve: 'P-256' }, false, []);
+  const agreed = await subtle.deriveKey({ name: 'ECDH', public: server }, pair.privateKey, { name: 'AES-CBC', length: 256 }, false, ['encrypt']);
+  // WebCrypto pads: the first two blocks are the key, the third is left.
+  const bytes = new Uint8Array(await subtle.encrypt(
+    { name: 'AES-CBC', iv: new Uint8Array(16) }, agreed, await subtle.digest('SHA-256', transcript)));
+  const key = await subtle.importKey('raw', bytes.slice(0, 32), 'AES-KW', false, ['wrapKey', 'unwrapKey']);
+  bytes.fill(0);
+  return { body, serverTime, key };
+}
+
+/** Each item as its length in two bytes and itself. @param {Uint8Array[]} items */
+function join(items) {
+  /** @type {number[]} */
+  const bytes = [];
+  for (const item of items) {
+    bytes.push(item.length >> 8, item.length & 255, ...item);
+  }
+  return Uint8Array.from(bytes);
+}
+
+/** WebCrypto wraps keys only: to it, the 16 bytes of a PIN field are one. */
+const fieldKey = 'AES-CBC';
+
+/**
+ * The digits of a wrapped PIN field (ISO 9564-1 format 4), one a byte.
+ * @param {CryptoKey} key
+ * @param {string} wrappedPin
+ */
+async function unwrapPin(key, wrappedPin) {
+  const opened = await subtle.unwrapKey('raw', toBytes(wrappedPin), key, 'AES-KW', fieldKey, true, ['encrypt']);
+  const field = new Uint8Array(await subtle.exportKey('raw', opened));
+  const length = field[0] & 15;
+  const digits = new Uint8Array(length);
+  for (let i = 0; i < length; i++) {
+    digits[i] = (field[1 + (i >> 1)] >> (i & 1 ? 0 : 4)) & 15;
+  }
+  const sound = field[0] >> 4 === 4 && length >= 4 && length <= 12 && digits.every(digit => digit < 10);
+  field.fill(0);
+  if (!sound) {
+    throw new Refusal('UNAVAILABLE');
+  }
+  return digits;
+}
+
+/**
+ * A PIN field with fresh random bytes, wrapped.
+ * @param {CryptoKey} key
+ * @param {string} pin
+ */
+async function wrapPin(key, pin) {
+  const field = crypto.getRandomValues(new Uint8Array(16));
+  field.fill(0xAA, 0, 8);
+  field[0] = 0x40 | pin.length;
+  for (let i = 0; i < pin.length; i++) {
+    const shift = i & 1 ? 0 : 4;
+    const at = 1 + (i >> 1);
+    field[at] = (field[at] & ~(15 << shift)) | (Number(pin[i]) << shift);
+  }
+  const closed = await subtle.importKey('raw', field, fieldKey, true, ['encrypt']);
+  field.fill(0);
+  return toText(await subtle.wrapKey('raw', closed, key, 'AES-KW'));
+}

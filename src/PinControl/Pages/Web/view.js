@@ -1,0 +1,198 @@
+// A cardholder sees a PIN.
+
+/** @param {string} controlId */
+function startView(controlId) {
+  let alive = true;
+  /** The PIN, one digit a byte, until it is wiped. @type {Uint8Array | null} */
+  let pin = null;
+  let shown = false;
+  let succeeded = false;
+  let deadline = 0;
+  let hideAfter = 0;
+  let timer = 0;
+  /** @type {[EventTarget, string, EventListener][]} */
+  const listeners = [];
+
+  enter('view');
+  placeCells(4);
+  part('title').textContent = say('viewTitle');
+  part('message').textContent = say('wait');
+  show();
+  run().catch(fault => {
+    if (alive) {
+      end();
+      fail('view', fault);
+    }
+  });
+
+  async function run() {
+    const { body, key } = await open(controlId, 'VIEW_PIN', () => alive);
+    const digits = await unwrapPin(key, body.wrappedPin);
+    if (!alive) {
+      digits.fill(0);
+      return;
+    }
+    pin = digits;
+    ({ hideAfter } = body);
+    placeCells(pin.length);
+    prepare();
+    if (page.reveal === 'at-once') {
+      reveal();
+    } else {
+      cover();
+      send('pin_ready');
+      // A PIN nobody asks to see does not wait for ever.
+      timer = setTimeout(() => {
+        end();
+        fail('view', new Refusal('SESSION_EXPIRED'));
+      }, 300000);
+    }
+  }
+
+  /** @param {number} length */
+  function placeCells(length) {
+    const place = part('digits');
+    place.className = `cells n${length > 6 ? 12 : length > 4 ? 6 : 4}`;
+    place.textContent = '';
+    for (let i = 0; i < length; i++) {
+      const cell = document.createElement('span');
+      cell.setAttribute('part', 'digit');
+      place.append(cell);
+    }
+  }
+
+  function prepare() {
+    const control = part('reveal');
+    if (page.reveal === 'hold') {
+      const hold = (/** @type {Event} */ event) => {
+        const { key } = /** @type {KeyboardEvent} */ (event);
+        if (!key || key === ' ' || key === 'Enter') {
+          event.preventDefault();
+          reveal();
+        }
+      };
+      const release = () => shown && withdraw('CARDHOLDER', false);
+      on(control, 'pointerdown', hold);
+      on(control, 'keydown', hold);
+      for (const type of ['pointerup', 'pointercancel', 'keyup']) {
+        on(window, type, release);
+      }
+    } else {
+      on(control, 'click', reveal);
+    }
+    on(part('keep'), 'click', () => {
+      deadline = performance.now() + hideAfter * 1000;
+      tick();
+    });
+    on(part('hide'), 'click', () => withdraw('CARDHOLDER', true));
+    on(document, 'visibilitychange', () => document.hidden && withdraw('LEFT', false));
+    on(window, 'beforeprint', () => withdraw('LEFT', false));
+    if (window.top === window) {
+      on(window, 'blur', () => withdraw('LEFT', false));
+    }
+  }
+
+  /** @param {EventTarget} target @param {string} type @param {EventListener} act */
+  function on(target, type, act) {
+    target.addEventListener(type, act);
+    listeners.push([target, type, act]);
+  }
+
+  function reveal() {
+    if (!pin || shown) {
+      return;
+    }
+    if (!succeeded) {
+      clearTimeout(timer);
+      deadline = performance.now() + hideAfter * 1000;
+    }
+    shown = true;
+    const hold = page.reveal === 'hold';
+    part('message').textContent = say(hold ? 'viewHeld' : 'viewShown');
+    show('countdown', ...(hold ? ['reveal'] : ['keep', 'hide']));
+    tick();
+    if (!succeeded) {
+      // The last word on the height before the digits stand there: from now on nothing moves.
+      resize();
+    }
+    const cells = part('digits').children;
+    pin.forEach((digit, i) => { cells[i].textContent = String(digit); });
+    if (!succeeded) {
+      succeeded = true;
+      send('view_pin_success');
+    }
+  }
+
+  /** Instead of the digits, the control that shows them. */
+  function cover() {
+    part('message').textContent = say('viewCovered');
+    part('reveal').textContent = say(page.reveal === 'hold' ? 'hold' : 'reveal');
+    show('reveal');
+    if (!succeeded) {
+      resize();
+    }
+  }
+
+  function tick() {
+    clearTimeout(timer);
+    const left = deadline - performance.now();
+    if (left <= 0) {
+      withdraw('TIMEOUT', true);
+      return;
+    }
+    part('countdown').textContent = say('hiddenIn', Math.ceil(left / 1000));
+    timer = setTimeout(tick, left % 1000 || 1000);
+  }
+
+  /**
+   * Takes the digits off the page: for good, or until the cardholder asks again.
+   * @param {'TIMEOUT' | 'HOST' | 'LEFT' | 'CARDHOLDER'} cause
+   * @param {boolean} final
+   */
+  function withdraw(cause, final) {
+    if (!pin || (!final && !shown)) {
+      return;
+    }
+    const tell = succeeded;
+    shown = false;
+    placeCells(pin.length);
+    if (final) {
+      end();
+      conclude('viewTitle', 'viewHidden');
+    } else {
+      cover();
+    }
+    if (tell) {
+      send('pin_hidden', { cause, final });
+    }
+    if (final) {
+      resize();
+    }
+  }
+
+  function end() {
+    alive = false;
+    clearTimeout(timer);
+    if (pin) {
+      pin.fill(0);
+      pin = null;
+    }
+    listeners.splice(0).forEach(([target, type, act]) => target.removeEventListener(type, act));
+  }
+
+  return {
+    submit() { /* A view page has nothing to set. */ },
+    hide: () => withdraw('HOST', true),
+    end,
+    leave() {
+      if (pin) {
+        withdraw('LEFT', true);
+      } else if (alive) {
+        end();
+        conclude('viewTitle', 'viewHidden');
+      }
+    },
+  };
+}
+
+flows.view = startView;
