@@ -33,6 +33,9 @@ internal abstract class PinHost(IPage page)
     /// <summary>What carries that part name, inside shadow roots too.</summary>
     public ILocator Part(string name) => Document.Locator($"[part~=\"{name}\"]");
 
+    /// <summary>The same, where the cardholder can see it.</summary>
+    public ILocator Seen(string name) => Part(name).Filter(new LocatorFilterOptions { Visible = true });
+
     public ILocator Entry => Part("entry");
 
     public ILocator Confirmation => Part("confirmation");
@@ -95,7 +98,7 @@ internal abstract class PinHost(IPage page)
     /// <summary>What a cardholder reads of the state.</summary>
     public async Task<string> ReadMessageAsync()
     {
-        var message = Part("message").First;
+        var message = Seen("message");
         await Assertions.Expect(message).ToBeVisibleAsync();
         var text = (await message.InnerTextAsync()).Trim();
         Assert.True(text.Length >= 8, $"The message is no sentence: '{text}'.");

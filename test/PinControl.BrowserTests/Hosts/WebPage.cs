@@ -47,10 +47,10 @@ internal sealed class WebPage : PinHost
     }
 
     /// <summary>Frames the page and posts the operation in the frame's <c>onload</c>, as an integrator does.</summary>
-    public override Task OpenAsync(string scope, string controlId) => OpenAsync(Begin(scope, controlId), "onload");
+    public override Task OpenAsync(string scope, string controlId) => FrameAsync(Begin(scope, controlId), "onload");
 
     /// <param name="when"><c>onload</c>, <c>ready</c> (in answer to the first ready) or <c>never</c>.</param>
-    public async Task OpenAsync(object? message, string when)
+    public async Task FrameAsync(object? message, string when)
     {
         await Parent.EvaluateAsync("([url, message, when]) => parentHost.open(url, message, when)", new[] { FrameUrl, message, when });
         await Patience.UntilAsync("the frame", () => Task.FromResult(Parent.ChildFrames.Count > 0));

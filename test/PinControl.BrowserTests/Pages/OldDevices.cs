@@ -74,7 +74,7 @@ public sealed partial class OldDevices(BrowserStage stage) : BrowserTest(stage)
             }
             """,
             html);
-        await Assertions.Expect(page.Page.FrameLocator("iframe").Locator("[part~=message]")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Page.FrameLocator("iframe").Locator("[part~=message]:visible")).ToBeVisibleAsync();
         Assert.Equal(1, Server.StateOf(controlId));
     }
 

@@ -43,7 +43,7 @@ public sealed class OnePacket(BrowserStage stage) : BrowserTest(stage)
         using var held = await HeldRequests.HoldAsync(app.Page, "**/device/open");
         await app.OpenAsync(ScopeName.View, await Server.NewTokenAsync(ScopeName.View));
         await held.WaitAsync();
-        await Assertions.Expect(app.Part("title").Or(app.Part("message")).First).ToBeVisibleAsync();
+        await Assertions.Expect(app.Seen("title").Or(app.Seen("message")).First).ToBeVisibleAsync();
         await Patience.UntilAsync(
             "the first paint", () => app.Page.EvaluateAsync<bool>("performance.getEntriesByName('first-contentful-paint').length === 1"));
         held.Release();

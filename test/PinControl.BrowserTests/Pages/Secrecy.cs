@@ -104,7 +104,7 @@ public sealed class Secrecy(BrowserStage stage) : BrowserTest(stage)
         await app.ViewAsync(await Server.NewTokenAsync(ScopeName.View));
         foreach (var part in (string[])["digit", "digits", "title"])
         {
-            Assert.Equal("open", await app.Part(part).First.EvaluateAsync<string>("element => element.getRootNode().mode"));
+            Assert.Equal("open", await app.Seen(part).First.EvaluateAsync<string>("element => element.getRootNode().mode"));
         }
 
         Assert.Equal(0, await app.Page.EvaluateAsync<int>("document.querySelectorAll('[part~=digit], input').length"));

@@ -73,7 +73,7 @@ public sealed class Viewing(BrowserStage stage) : BrowserTest(stage)
     {
         var host = await NewWebviewAsync();
         await host.ViewAsync(await Server.NewTokenAsync(ScopeName.View));
-        Assert.NotEmpty((await host.Part("title").First.InnerTextAsync()).Trim());
+        Assert.NotEmpty((await host.Seen("title").InnerTextAsync()).Trim());
         await Microsoft.Playwright.Assertions.Expect(host.Part("countdown")).ToBeVisibleAsync();
         Assert.Matches("4[0-5]", await host.Part("countdown").InnerTextAsync());
         Assert.NotEmpty(await host.Page.TitleAsync());

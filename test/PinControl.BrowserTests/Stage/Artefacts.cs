@@ -8,6 +8,8 @@ namespace PinControl.BrowserTests.Stage;
 /// <summary>What a failed test leaves behind: a picture of each page, and what its pages logged and asked for.</summary>
 internal sealed class Artefacts
 {
+    private static int _last;
+
     private readonly StringBuilder _log = new();
     private readonly Lock _gate = new();
 
@@ -29,12 +31,11 @@ internal sealed class Artefacts
         }
 
         var name = Path.Combine(folder, TestContext.Current.TestMethod?.MethodName ?? "test");
-        var number = 0;
         foreach (var page in context.Pages)
         {
             try
             {
-                await page.ScreenshotAsync(new PageScreenshotOptions { Path = $"{name}-{number++}.png", Timeout = 5000 });
+                await page.ScreenshotAsync(new PageScreenshotOptions { Path = $"{name}-{Interlocked.Increment(ref _last)}.png", Timeout = 5000 });
             }
             catch (PlaywrightException fault)
             {
