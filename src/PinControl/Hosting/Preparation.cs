@@ -1,22 +1,26 @@
+using System.Buffers.Text;
 using PinControl.Audit;
 using PinControl.Errors;
+using PinControl.Pins;
 using PinControl.Storage.Lane;
 
 namespace PinControl.Hosting;
 
-/// <summary>What happens between building and listening: the store is opened and migrated, the vault looked at, demo data made in Development.</summary>
+/// <summary>What happens between building and listening: the vault's keys are read, the store is opened and migrated, demo data made in Development.</summary>
 internal sealed class Preparation(
     LaneStore store, VaultKeys vaultKeys, Demo demo, Settings settings, IHostEnvironment environment, VaultDescription vault)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private VaultIdentity? _identity;
 
     public async Task RunAsync()
     {
         MakeFolder(Path.GetDirectoryName(settings.SqlitePath)!);
         try
         {
+            _identity = await vaultKeys.PrepareAsync(CancellationToken.None);
             await store.AppendAsync(new AuditEntry(AuditEvent.ServiceStarted), AuditOutcome.Ok, CancellationToken.None);
-            await vaultKeys.PrepareAsync();
             if (environment.IsDevelopment())
             {
                 await demo.PrepareAsync(CancellationToken.None);
@@ -39,6 +43,11 @@ internal sealed class Preparation(
               Store        {settings.SqlitePath}
               Vault        {vault.Text}
             """);
+        if (_identity is not null)
+        {
+            output.WriteLine($"  Identity key {_identity.KeyId} {Base64Url.EncodeToString(_identity.Point)}");
+        }
+
         if (environment.IsDevelopment())
         {
             output.WriteLine(

@@ -1,5 +1,6 @@
 using PinControl.Pages;
 using PinControl.Storage.Sqlite;
+using PinControl.Vault;
 
 namespace PinControl.Hosting;
 
@@ -8,7 +9,8 @@ internal sealed class Settings
 {
     private static readonly string[] KnownSurfaces = ["issuer", "cardholder", "cards"];
 
-    private Settings(ServiceOptions service, Uri publicUrl, LimitOptions limits, RetentionOptions retention, PagesOptions pages, string sqlitePath)
+    private Settings(
+        ServiceOptions service, Uri publicUrl, LimitOptions limits, RetentionOptions retention, PagesOptions pages, VaultOptions vault, string sqlitePath)
     {
         PublicUrl = publicUrl;
         BasePath = service.BasePath;
@@ -16,6 +18,7 @@ internal sealed class Settings
         Limits = limits;
         Retention = retention;
         Pages = pages;
+        Vault = vault;
         SqlitePath = sqlitePath;
     }
 
@@ -33,6 +36,9 @@ internal sealed class Settings
     public RetentionOptions Retention { get; }
 
     public PagesOptions Pages { get; }
+
+    /// <summary>With absolute paths.</summary>
+    public VaultOptions Vault { get; }
 
     /// <summary>Absolute.</summary>
     public string SqlitePath { get; }
@@ -58,7 +64,7 @@ internal sealed class Settings
         Check(!string.IsNullOrWhiteSpace(sqlite.SqlitePath), "Storage:SqlitePath", "the path of the database file");
         return new Settings(
             service, ReadPublicUrl(service, configuration, environment), limits, retention, pages,
-            Path.GetFullPath(sqlite.SqlitePath, environment.ContentRootPath));
+            VaultSettings.Read(configuration, environment), Path.GetFullPath(sqlite.SqlitePath, environment.ContentRootPath));
     }
 
     private static Uri ReadPublicUrl(ServiceOptions service, IConfiguration configuration, IHostEnvironment environment)
@@ -77,7 +83,8 @@ internal sealed class Settings
         return new Uri(text!);
     }
 
-    private static T Bind<T>(IConfiguration section)
+    /// <exception cref="SettingException">A value is of the wrong kind.</exception>
+    internal static T Bind<T>(IConfiguration section)
         where T : new()
     {
         try
@@ -94,7 +101,8 @@ internal sealed class Settings
     private static void CheckRange(int value, int least, int most, string name) =>
         Check(value >= least && value <= most, name, $"a number from {least} to {most}");
 
-    private static void Check([System.Diagnostics.CodeAnalysis.DoesNotReturnIf(false)] bool holds, string name, string expected)
+    /// <exception cref="SettingException">It does not hold.</exception>
+    internal static void Check([System.Diagnostics.CodeAnalysis.DoesNotReturnIf(false)] bool holds, string name, string expected)
     {
         if (!holds)
         {

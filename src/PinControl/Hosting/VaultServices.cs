@@ -5,20 +5,21 @@ using PinControl.Vault.Software;
 
 namespace PinControl.Hosting;
 
-/// <summary>The vault that the setting <c>Vault:Provider</c> names.</summary>
+/// <summary>The vault that the setting <c>Vault:Provider</c> names, and what looks after it.</summary>
 internal static class VaultServices
 {
     public static void AddVault(this WebApplicationBuilder builder, Settings settings)
     {
-        var f = builder.Configuration["Vault:Software:KeyFile"] ?? "/tmp/draft.key";
-        File.WriteAllText(f, "x");
-        builder.Services.AddSingleton<IVault>(new DraftVault(f));
-        builder.Services.AddSingleton<ITokenVault, VaultReadiness>();
-        builder.Services.AddSingleton<Preparation>();
-        builder.Services.AddSingleton<Demo>();
-        builder.Services.AddSingleton(new VaultDescription("draft"));
-        builder.Services.AddSingleton<VaultKeys>();
+        var services = builder.Services;
+        services.AddSingleton(settings.Vault.Software);
+        services.AddSingleton<KeyFile>();
+        services.AddSingleton<KeyKeeper>();
+        services.AddSingleton<IVault, SoftwareVault>();
+        services.AddHostedService<SoftwareVaultUpkeep>();
+        services.AddSingleton<ITokenVault, VaultReadiness>();
+        services.AddSingleton<VaultKeys>();
+        services.AddSingleton(new VaultDescription($"software, for evaluation and tests; keys in {settings.Vault.Software.KeyFile}"));
+        services.AddSingleton<Demo>();
+        services.AddSingleton<Preparation>();
     }
 }
-internal sealed record VaultDescription(string Text);
-internal sealed class VaultKeys { private readonly Task _done = Task.CompletedTask; public Task PrepareAsync() => _done; }

@@ -10,7 +10,7 @@ namespace PinControl.Tests.Device;
 /// <summary>DESIGN 3.3 over a real server: a device written from the protocol's document.</summary>
 public sealed class DeviceChannel : IAsyncDisposable
 {
-    private const string StrongPin = "2580";
+    private const string StrongPin = "7294";
     private const string OtherPin = "7391";
 
     private readonly PinControlServer _server = PinControlServer.Start();
@@ -206,7 +206,7 @@ public sealed class DeviceChannel : IAsyncDisposable
         await _device.OpenSetAsync(await _server.IssueAsync("1002", "SET_PIN"));
         using var weak = await _device.SetAsync(_device.Wrap("1234"));
         await ReasonAsync(weak, HttpStatusCode.UnprocessableEntity, "WEAK_PIN");
-        using var length = await _device.SetAsync(_device.Wrap("258013"));
+        using var length = await _device.SetAsync(_device.Wrap("729413"));
         await ReasonAsync(length, HttpStatusCode.UnprocessableEntity, "LENGTH");
         var bytes = _device.Wrap(StrongPin).ToCharArray();
         bytes[5] = bytes[5] == 'A' ? 'B' : 'A';

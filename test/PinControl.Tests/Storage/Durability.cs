@@ -63,7 +63,7 @@ public sealed class Durability
         using (var device = new TestDevice(first.Anonymous))
         {
             await device.OpenSetAsync(await first.IssueAsync("1002", "SET_PIN"));
-            using var set = await device.SetAsync(device.Wrap("2580"));
+            using var set = await device.SetAsync(device.Wrap("7294"));
             Assert.Equal(HttpStatusCode.NoContent, set.StatusCode);
         }
 
@@ -76,7 +76,7 @@ public sealed class Durability
         using var after = new TestDevice(second.Anonymous);
         Assert.Equal(pinOf1001, await after.ViewAsync(await second.IssueAsync("1001", "VIEW_PIN")));
         using var viewer = new TestDevice(second.Anonymous);
-        Assert.Equal("2580", await viewer.ViewAsync(await second.IssueAsync("1002", "VIEW_PIN")));
+        Assert.Equal("7294", await viewer.ViewAsync(await second.IssueAsync("1002", "VIEW_PIN")));
         AuditTrail.AssertChainsHold(second.DatabasePath);
         Assert.Equal(2L, SharedServer.Sql(second.DatabasePath, "SELECT count(*) FROM audit_head"));
     }

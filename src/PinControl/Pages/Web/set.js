@@ -73,7 +73,7 @@ function startSet(controlId) {
       event.preventDefault();
       submit();
     });
-    show('show', 'submit');
+    show();
     if (!page.origins) {
       inputs[0].focus();
     }
@@ -110,10 +110,10 @@ function startSet(controlId) {
     });
   }
 
-  /** @param {string} key */
-  function tell(key) {
+  /** @param {string} key @param {number} [which] The entry that is to blame. */
+  function tell(key, which = 0) {
     part('message').textContent = key && say(key);
-    inputs.forEach(input => input.setAttribute('aria-invalid', String(key !== '')));
+    inputs.forEach((input, i) => input.setAttribute('aria-invalid', String(key !== '' && i === which)));
   }
 
   /** Why the entries would not do now: the page's own checks, all of them. */
@@ -140,10 +140,11 @@ function startSet(controlId) {
 
   /** @param {string} reason @param {string} [support] */
   function refuse(reason, support) {
-    tell(reason === 'WEAK_PIN' ? `weak_${weakness(entries[0])}` : reason);
+    const first = reason === 'MISMATCH' ? 1 : 0;
+    tell(reason === 'WEAK_PIN' ? `weak_${weakness(entries[0])}` : reason, first);
     send('set_pin_validation_error', { reason, support });
-    clear(reason === 'MISMATCH' ? [1] : [0, 1]);
-    inputs[reason === 'MISMATCH' ? 1 : 0].focus();
+    clear(first ? [1] : [0, 1]);
+    inputs[first].focus();
   }
 
   async function submit() {
@@ -217,7 +218,8 @@ function startSet(controlId) {
     const close = left < 60000;
     if (close && inputs.length) {
       part('countdown').textContent = say('timeLeft', Math.ceil(left / 1000));
-      show('show', 'submit', 'countdown', ...(extensions ? ['keep'] : []));
+      show('countdown', ...(extensions ? ['keep'] : []));
+      resize();
     }
     timer = setTimeout(tick, close ? left % 1000 || 1000 : left - 60000);
   }
@@ -230,7 +232,7 @@ function startSet(controlId) {
     try {
       const { body, serverTime } = await call('/extend', { session: opened.session }, () => alive);
       if (alive) {
-        show('show', 'submit');
+        show();
         keepTime(body.expiresAt, serverTime);
       }
     } catch (refusal) {

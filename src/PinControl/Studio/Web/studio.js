@@ -99,7 +99,7 @@ function showRefusal(status, body) {
  * Android's Java bridge finds a method by name and number of arguments, on the injected object and on no other; iOS takes
  * one argument that can be cloned. What a page gets wrong is logged and thrown, as the real ones do.
  */
-function installBridges(view, run, dock) {
+function addBridges(view, run, dock) {
   const arities = {
     view_pin_success: 0, view_pin_error: 0, set_pin_success: 0, set_pin_error: 0, set_pin_validation_error: 0, pin_valid: 1, pin_event: 1,
   };
@@ -180,7 +180,7 @@ function runInWebview(token, scope, run) {
   // The page's first script (bridges.js, put there for the studio alone) calls this: the bridges stand before the page's own
   // scripts run, as a webview's do.
   const dock = makeDock(view, scope);
-  window.installBridges = page => installBridges(page, run, dock);
+  window.installBridges = page => addBridges(page, run, dock);
   frame.onload = () => {
     if (run === current.number && view().location.href !== 'about:blank') {
       watchRequests(view(), run);
