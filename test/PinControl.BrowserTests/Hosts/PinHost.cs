@@ -7,6 +7,16 @@ namespace PinControl.BrowserTests.Hosts;
 /// <summary>A host written from the contract: it opens a page, hears its events, and finds what the cardholder sees by role or part.</summary>
 internal abstract class PinHost(IPage page)
 {
+    /// <summary>A script that gives all text of the document, inside shadow roots too; without script and style.</summary>
+    public const string AllText =
+        """
+        (() => {
+          const text = node => node.nodeType === 3 ? node.data : /^(SCRIPT|STYLE)$/.test(node.nodeName) ? ''
+            : [...(node.shadowRoot ? node.shadowRoot.childNodes : []), ...node.childNodes].map(text).join(' ');
+          return text(document.documentElement);
+        })()
+        """;
+
     /// <summary>The callbacks of the Card PIN Control API; all others are additive.</summary>
     private static readonly string[] SpecNames =
         ["view_pin_success", "view_pin_error", "set_pin_success", "set_pin_error", "set_pin_validation_error", "pin_valid"];
@@ -82,8 +92,27 @@ internal abstract class PinHost(IPage page)
     /// <summary>Types into both entries, key by key.</summary>
     public async Task TypeAsync(string pin, string? confirmation = null)
     {
-        await Entry.PressSequentiallyAsync(pin);
-        await Confirmation.PressSequentiallyAsync(confirmation ?? pin);
+        await PressAsync(Entry, pin.Select(char.ToString));
+        await PressAsync(Confirmation, (confirmation ?? pin).Select(char.ToString));
+    }
+
+    /// <summary>Presses keys where the caret is once the input has the focus, as a cardholder does. (A locator's own Press moves the caret to the beginning.)</summary>
+    public async Task PressAsync(ILocator input, params IEnumerable<string> keys)
+    {
+        await input.FocusAsync();
+        foreach (var key in keys)
+        {
+            // Keyboards of other scripts have keys that Chromium's simulated one lacks.
+            await (char.IsAscii(key[0]) ? Page.Keyboard.PressAsync(key) : Page.Keyboard.InsertTextAsync(key));
+        }
+    }
+
+    /// <summary>Whether the cardholder can read what was typed: in the input itself, or in cells drawn over it.</summary>
+    public async Task<bool> ShowsEntriesAsync(string pin)
+    {
+        var text = await Document.EvaluateAsync<string>(AllText);
+        return string.Concat(text.Where(static c => !char.IsWhiteSpace(c))).Contains(pin, StringComparison.Ordinal)
+            || await Entry.EvaluateAsync<string>("input => getComputedStyle(input).webkitTextSecurity") == "none";
     }
 
     /// <summary>Chooses a PIN from an open session to its end.</summary>

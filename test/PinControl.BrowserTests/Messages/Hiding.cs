@@ -9,16 +9,6 @@ namespace PinControl.BrowserTests.Messages;
 /// <summary>DESIGN 3.2 rule 7: what takes the digits away, for a while or for good.</summary>
 public sealed class Hiding(BrowserStage stage, Hiding.FiveSeconds five) : BrowserTest(stage), IClassFixture<Hiding.FiveSeconds>
 {
-    /// <summary>All text of the document, inside shadow roots too; without script and style.</summary>
-    private const string AllText =
-        """
-        (() => {
-          const text = node => node.nodeType === 3 ? node.data : /^(SCRIPT|STYLE)$/.test(node.nodeName) ? ''
-            : [...(node.shadowRoot ? node.shadowRoot.childNodes : []), ...node.childNodes].map(text).join(' ');
-          return text(document.documentElement);
-        })()
-        """;
-
     [Theory]
     [InlineData(Flow.Webview)]
     [InlineData(Flow.Iframe)]
@@ -236,7 +226,7 @@ public sealed class Hiding(BrowserStage stage, Hiding.FiveSeconds five) : Browse
 
     /// <summary>Digits that stand in cells of their own, put together.</summary>
     private static async Task<string> SqueezedTextAsync(PinHost host) =>
-        string.Concat((await host.Document.EvaluateAsync<string>(AllText)).Where(static c => !char.IsWhiteSpace(c)));
+        string.Concat((await host.Document.EvaluateAsync<string>(PinHost.AllText)).Where(static c => !char.IsWhiteSpace(c)));
 
     /// <summary>A service whose pages show a PIN for five seconds.</summary>
     public sealed class FiveSeconds : IAsyncDisposable

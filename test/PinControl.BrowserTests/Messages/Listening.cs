@@ -209,9 +209,23 @@ public sealed class Listening(BrowserStage stage) : BrowserTest(stage)
         await Task.Delay(Patience.Quiet);
         Assert.Empty(await host.CallbacksAsync());
         Assert.Equal(1, Server.StateOf(controlId));
-        await host.SendAsync(new { operation = "ping" });
         await host.SendAsync(WebPage.Begin(ScopeName.View, controlId));
         await host.WaitForAsync("view_pin_success");
+        Assert.Equal(["view_pin_success"], await host.CallbacksAsync());
+    }
+
+    [Fact]
+    public async Task A_ping_is_answered_at_any_time_and_begins_nothing()
+    {
+        var host = await NewWebPageAsync();
+        await host.FrameAsync(null, "never");
+        await host.LoadedAsync();
+        await host.SendAsync(new { operation = "ping" });
+        await host.WaitForAsync("pong");
+        await host.SendAsync(WebPage.Begin(ScopeName.View, await Server.NewTokenAsync(ScopeName.View)));
+        await host.WaitForAsync("view_pin_success");
+        await host.SendAsync(new { operation = "ping" });
+        await host.WaitForAsync("pong", nth: 2);
         Assert.Equal(["view_pin_success"], await host.CallbacksAsync());
     }
 

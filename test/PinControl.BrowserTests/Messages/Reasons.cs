@@ -131,8 +131,6 @@ public sealed class Reasons(BrowserStage stage) : BrowserTest(stage)
     [InlineData("wrappedPin", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     [InlineData("wrappedPin", "AAAA")]
     [InlineData("serverKey", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
-    [InlineData("scope", "SET_PIN")]
-    [InlineData("profile", "pincontrol/0/none")]
     public async Task An_answer_that_was_tampered_with_shows_nothing_and_is_an_error(string member, string value)
     {
         var host = await NewWebviewAsync();

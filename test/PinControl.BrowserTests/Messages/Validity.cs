@@ -35,7 +35,7 @@ public sealed class Validity(BrowserStage stage) : BrowserTest(stage)
             (host.Entry, "Backspace", false), (host.Entry, "4", true),
         ])
         {
-            await entry.PressAsync(key);
+            await host.PressAsync(entry, key);
             expected.Add(valid ? "pin_valid(true)" : "pin_valid(false)");
             await Patience.UntilAsync(string.Join(' ', expected), host.CallbacksAsync, all => all.SequenceEqual(expected), static all => string.Join(' ', all));
         }

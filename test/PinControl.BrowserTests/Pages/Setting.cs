@@ -58,8 +58,8 @@ public sealed class Setting(BrowserStage stage) : BrowserTest(stage)
         await host.BeginSetAsync(await Server.IssueAsync(plastic, ScopeName.Set));
         await host.TypeAsync("7294", "7294");
         await host.WaitForLastAsync("pin_valid(false)");
-        await host.Entry.PressSequentiallyAsync("16");
-        await host.Confirmation.PressSequentiallyAsync("16");
+        await host.PressAsync(host.Entry, "1", "6");
+        await host.PressAsync(host.Confirmation, "1", "6");
         await host.WaitForLastAsync("pin_valid(true)");
         await host.SetPinAsync();
         await host.WaitForAsync("set_pin_success");
