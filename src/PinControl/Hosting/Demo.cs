@@ -24,7 +24,20 @@ internal sealed class Demo(LaneStore store, IStoreReads reads, IVault vault, Set
         new(Id("1003"), "503", PlasticStatus.Blocked, Produced: true),
     ];
 
+    /// <summary>The secret, in a file beside the database, for commands that are copied and run as they stand.</summary>
+    public string SecretFile { get; } = Path.Combine(Path.GetDirectoryName(settings.SqlitePath)!, "demo.secret");
+
+    /// <summary>At start: what is missing is made.</summary>
     public async Task PrepareAsync(CancellationToken cancellation)
+    {
+        await SeedAsync(reset: false, cancellation);
+        await WriteSecretAsync(cancellation);
+    }
+
+    /// <summary>The demo plastics as they began.</summary>
+    public Task ResetAsync(CancellationToken cancellation) => SeedAsync(reset: true, cancellation);
+
+    private async Task SeedAsync(bool reset, CancellationToken cancellation)
     {
         var port = settings.PublicUrl.Port;
         var frameKeys = new DemoFrameKey[]
@@ -33,7 +46,7 @@ internal sealed class Demo(LaneStore store, IStoreReads reads, IVault vault, Set
             new(AnyPortFrameKey, ["http://127.0.0.1:*", "http://localhost:*"]),
         };
         var secretHash = SHA256.HashData(Encoding.UTF8.GetBytes(Secret));
-        await store.SeedAsync(new DemoData("demo", Client, secretHash, frameKeys, Plastics));
+        await store.SeedAsync(new DemoData("demo", Client, secretHash, frameKeys, Plastics, reset));
 
         var client = (await reads.FindAsync(Client, cancellation))!.Client;
         var call = new PlasticCall(client, AuditUser.Service, Plastics[0].PlasticId, From: null);
@@ -43,6 +56,18 @@ internal sealed class Demo(LaneStore store, IStoreReads reads, IVault vault, Set
             var pin = await vault.GenerateAsync(target.Binding, target.PinLength, cancellation);
             await store.WriteGeneratedAsync(new GeneratedPin(call, pin, target.Version), cancellation);
         }
+    }
+
+    private async Task WriteSecretAsync(CancellationToken cancellation)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        await using var file = new FileStream(SecretFile, options);
+        await file.WriteAsync(Encoding.UTF8.GetBytes(Secret), cancellation);
     }
 
     private static PlasticId Id(string digits) => PlasticId.TryParse(digits, out var id) ? id : throw new ArgumentException("Not a plastic id.", nameof(digits));

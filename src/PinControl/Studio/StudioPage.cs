@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using PinControl.Hosting;
 using PinControl.Tokens;
 
@@ -26,12 +27,14 @@ internal static class StudioPage
         studio.MapGet("/parent", (HttpContext context) => Page(
             context, "parent.html", origins, policy + $"frame-src {origins.Studio}; frame-ancestors {origins.Studio}"));
         Asset(studio, "studio.css", "text/css");
-        Asset(studio, "studio.js", "text/javascript");
-        Asset(studio, "bridges.js", "text/javascript");
+        foreach (var script in (string[])["studio.js", "log.js", "app.js", "web.js", "snippets.js", "bridges.js", "parent.js"])
+        {
+            Asset(studio, script, "text/javascript");
+        }
+
         Asset(studio, "parent.css", "text/css");
-        Asset(studio, "parent.js", "text/javascript");
         Asset(studio, "mark.svg", "image/svg+xml");
-        StudioToken.Map(studio, origins);
+        StudioActs.Map(studio, origins, ActivatorUtilities.CreateInstance<StudioIssuer>(app.Services));
     }
 
     // The phone's frame must be of the pages' own origin: the studio lives under one of the two loopback names only.
@@ -43,7 +46,8 @@ internal static class StudioPage
         context.Response.Headers.ContentSecurityPolicy = policy;
         var html = Encoding.UTF8.GetString(Read(name))
             .Replace("{{studioOrigin}}", origins.Studio, StringComparison.Ordinal)
-            .Replace("{{parentOrigin}}", origins.Parent, StringComparison.Ordinal);
+            .Replace("{{parentOrigin}}", origins.Parent, StringComparison.Ordinal)
+            .Replace("{{secretFile}}", HtmlEncoder.Default.Encode(context.RequestServices.GetRequiredService<Demo>().SecretFile), StringComparison.Ordinal);
         return Content(context, Encoding.UTF8.GetBytes(html), "text/html");
     }
 

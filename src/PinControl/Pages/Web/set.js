@@ -61,12 +61,16 @@ function startSet(controlId) {
       input.addEventListener('blur', () => draw(which));
       draw(which);
     });
-    part('show').addEventListener('click', () => {
-      const on = part('show').getAttribute('aria-pressed') !== 'true';
-      part('show').setAttribute('aria-pressed', String(on));
-      part('show').textContent = say(on ? 'mask' : 'unmask');
-      draw(0);
-      draw(1);
+    part('show').addEventListener('click', () => unmask(part('show').getAttribute('aria-pressed') !== 'true'));
+    part('suggest').addEventListener('click', () => {
+      if (!busy) {
+        // Shown, for it has to be learnt; and entered again, for it has to be known.
+        unmask(true);
+        take(0, randomPin(length));
+        take(1, '');
+        tell('suggested');
+        inputs[1].focus();
+      }
     });
     part('keep').addEventListener('click', extend);
     part('form').addEventListener('submit', event => {
@@ -97,6 +101,14 @@ function startSet(controlId) {
     send('pin_valid', { pin_valid: fault() === '' });
   }
 
+  /** @param {boolean} on */
+  function unmask(on) {
+    part('show').setAttribute('aria-pressed', String(on));
+    part('show').textContent = say(on ? 'mask' : 'unmask');
+    draw(0);
+    draw(1);
+  }
+
   /** The cells of an entry, as its input stands. @param {number} which */
   function draw(which) {
     const masked = part('show').getAttribute('aria-pressed') !== 'true';
@@ -112,8 +124,10 @@ function startSet(controlId) {
 
   /** @param {string} key @param {number} [which] The entry that is to blame. */
   function tell(key, which = 0) {
+    const wrong = key !== '' && key !== 'suggested';
     part('message').textContent = key && say(key);
-    inputs.forEach((input, i) => input.setAttribute('aria-invalid', String(key !== '' && i === which)));
+    part('message').className = wrong ? 'wrong' : '';
+    inputs.forEach((input, i) => input.setAttribute('aria-invalid', String(wrong && i === which)));
   }
 
   /** Why the entries would not do now: the page's own checks, all of them. */
@@ -273,6 +287,21 @@ function startSet(controlId) {
 }
 
 flows.set = startSet;
+
+/** Every PIN that is not weak is as likely as any other. @param {number} length */
+function randomPin(length) {
+  let pin = '';
+  while (pin.length < length || weakness(pin)) {
+    const [byte] = crypto.getRandomValues(new Uint8Array(1));
+    // 250 to 255 would favour the digits 0 to 5.
+    if (pin.length === length) {
+      pin = '';
+    } else if (byte < 250) {
+      pin += byte % 10;
+    }
+  }
+  return pin;
+}
 
 /** Arabic-Indic, Persian and full-width digits as 0 to 9. @param {string} text */
 function toDigits(text) {

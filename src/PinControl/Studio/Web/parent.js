@@ -50,9 +50,6 @@ window.addEventListener('message', event => {
     case 'resize':
       frame.style.height = `${Math.max(160, Math.ceil(body.height) + 2)}px`;
       break;
-    case 'pin_valid':
-      setButton.disabled = body.pin_valid !== true;
-      break;
     case 'view_pin_success':
       hideButton.hidden = false;
       break;

@@ -1,285 +1,237 @@
-// The studio: plays the issuer's back end (through its own), the app around a webview, and the log of all they say.
-'use strict';
+// The studio: plays the issuer's back end (through its own), and puts the cardholder's device on stage.
 
-const { studioOrigin, parentOrigin } = document.documentElement.dataset;
-const byId = id => /** @type {HTMLElement} */ (document.getElementById(id));
-const now = () => performance.timeOrigin + performance.now();
+import { runInApp } from './app.js';
+import { byId, current, log, now } from './log.js';
+import { curl, script } from './snippets.js';
+import { runInWebPage } from './web.js';
 
-/** The run on stage: what belongs to an older one is not listened to any more. */
-let current = { number: 0, started: 0 };
+const life = 30000;
 
-// ---- the log
-
-/**
- * One line. Observers report late, so a line goes where its time belongs.
- * @param {{kind: string, what: string, at?: number, tone?: 'good' | 'bad' | 'note' | 'run'}} entry
- */
-function log({ kind, what, at = now(), tone }) {
-  const line = document.createElement('li');
-  line.dataset.at = String(at);
-  line.className = tone ?? '';
-  const time = document.createElement('time');
-  time.textContent = tone === 'run' ? '' : `${((at - current.started) / 1000).toFixed(3)} s`;
-  const kindText = document.createElement('span');
-  kindText.className = 'kind';
-  kindText.textContent = kind;
-  const whatText = document.createElement('span');
-  whatText.className = 'what';
-  whatText.textContent = what;
-  line.append(time, kindText, whatText);
-
-  const list = byId('log');
-  let after = list.lastElementChild;
-  while (after instanceof HTMLElement && Number(after.dataset.at) > at) {
-    after = after.previousElementSibling;
-  }
-  list.insertBefore(line, after ? after.nextSibling : list.firstChild);
-  list.scrollTop = list.scrollHeight;
-}
-
-const toneOf = name => name.endsWith('_success') ? 'good' : name.endsWith('_error') ? 'bad' : undefined;
-
-/** A control id redeems a PIN while it lives: the log shows its beginning only. */
-const shorten = body => JSON.stringify(body, (key, value) => key === 'controlId' ? `${value.slice(0, 6)}…` : value);
-
-/** Logs every request a same-origin page makes. */
-function watchRequests(view, run) {
-  const seen = list => list.getEntries().forEach(entry => {
-    if (run !== current.number) {
-      return;
-    }
-    const method = entry.entryType === 'navigation' ? 'page' : entry.initiatorType;
-    const status = entry.responseStatus ? ` → ${entry.responseStatus}` : '';
-    const url = new URL(entry.name);
-    log({
-      kind: 'request of the page',
-      what: `${method} ${url.pathname}${url.search}${status} (${Math.round(entry.duration)} ms, ${entry.transferSize} bytes)`,
-      at: view.performance.timeOrigin + entry.startTime,
-      tone: entry.responseStatus >= 400 ? 'bad' : undefined,
-    });
-  });
-  for (const type of ['navigation', 'resource']) {
-    new view.PerformanceObserver(seen).observe({ type, buffered: true });
-  }
-}
+/** @param {string} name */
+const chosen = name => /** @type {HTMLInputElement} */ (document.querySelector(`input[name=${name}]:checked`));
+const scheme = () => chosen('scheme').value;
 
 // ---- the issuer
 
-/** Asks the studio's back end for a token: the client's secret stays there. */
+/**
+ * One act of the studio's back end, which has the client's secret.
+ * @param {string} path
+ * @param {object} [body]
+ */
+async function ask(path, body = {}) {
+  const response = await fetch(`/studio/${path}`, {
+    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
+  });
+  const text = await response.text();
+  const answer = text ? JSON.parse(text) : {};
+  return { request: answer.request || `POST /studio/${path}`, status: answer.status || response.status, body: answer.body || answer };
+}
+
+/** @param {string} plasticId @param {string} scope */
 async function askForToken(plasticId, scope) {
   const started = now();
-  const response = await fetch('/studio/token', {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ plasticId, scope, colorScheme: scheme() || undefined }),
-  });
-  const answer = await response.json();
-  const status = answer.status ?? response.status;
+  const { request, status, body } = await ask('token', { plasticId, scope, colorScheme: scheme() || undefined });
   log({
     kind: 'request of the issuer',
-    what: `${answer.request ?? 'POST /studio/token'} {"scope":"${scope}"} → ${status} (${Math.round(now() - started)} ms)`,
+    what: `${request} {"scope":"${scope}"} → ${status} (${Math.round(now() - started)} ms)`,
     at: started,
     tone: status === 201 ? undefined : 'bad',
   });
-  return { status, body: answer.body ?? answer };
+  return { status, body };
 }
 
+/** @param {number} status @param {any} body */
 function showRefusal(status, body) {
-  const refusal = byId('refusal');
-  refusal.children[0].textContent = body.message ?? 'No token';
-  refusal.children[1].textContent = `The issuer asked for a control token and was answered ${status}. ${body.errorReason ?? ''}`;
-  refusal.children[2].textContent = body.errorCode ?? '';
-  refusal.hidden = false;
+  const [title, text, code] = byId('refusal').children;
+  title.textContent = body.message || 'No token';
+  text.textContent = `The issuer asked for a control token and was answered ${status}. ${body.errorReason || ''}`;
+  code.textContent = body.errorCode || '';
+  byId('refusal').hidden = false;
   log({ kind: 'answer to the issuer', what: JSON.stringify(body), tone: 'bad' });
 }
 
-// ---- the app: a webview with both bridges, as strict as the real ones
+// ---- the token's life
 
-/**
- * Android's Java bridge finds a method by name and number of arguments, on the injected object and on no other; iOS takes
- * one argument that can be cloned. What a page gets wrong is logged and thrown, as the real ones do.
- */
-function addBridges(view, run, dock) {
-  const arities = {
-    view_pin_success: 0, view_pin_error: 0, set_pin_success: 0, set_pin_error: 0, set_pin_validation_error: 0, pin_valid: 1, pin_event: 1,
-  };
-  const refuse = text => {
-    log({ kind: 'a strict bridge refuses', what: text, tone: 'bad' });
-    throw new view.Error(text);
-  };
-  const android = {};
-  for (const [name, arity] of Object.entries(arities)) {
-    android[name] = function (...values) {
-      if (this !== android) {
-        refuse(`${name} was not called on android_handler`);
-      }
-      if (values.length !== arity) {
-        refuse(`${name} takes ${arity} arguments, not ${values.length}`);
-      }
-      if (name === 'pin_valid' && typeof values[0] !== 'boolean') {
-        refuse('pin_valid takes a boolean');
-      }
-      if (run !== current.number) {
+let ticking = 0;
+
+/** @param {{reference: string, expiresAt: string, serverTime: string}} token @param {number} run */
+function followToken(token, run) {
+  const deadline = performance.now() + Date.parse(token.expiresAt) - Date.parse(token.serverTime);
+  byId('token').hidden = false;
+  byId('reference').textContent = token.reference;
+  byId('state').textContent = 'ISSUED';
+  byId('token').className = 'token';
+  cancelAnimationFrame(ticking);
+  (function tick() {
+    const left = Math.max(0, deadline - performance.now());
+    byId('life').style.width = `${left / life * 100}%`;
+    if (byId('state').textContent === 'ISSUED') {
+      byId('left').textContent = left ? `and lives ${Math.ceil(left / 1000)} s` : '';
+      if (!left) {
+        void lookUp(token.reference, run);
         return;
       }
-      log({ kind: 'callback, Android', what: `android_handler.${name}(${values.join(', ')})`, tone: toneOf(name) });
-      dock(name, values[0]);
-    };
+    } else {
+      byId('left').textContent = '';
+      byId('life').style.width = '0';
+      return;
+    }
+    ticking = requestAnimationFrame(tick);
+  })();
+}
+
+/** What the issuer may know of it: by its reference, never by its id. @param {string} reference @param {number} run */
+async function lookUp(reference, run) {
+  const started = now();
+  const { request, status, body } = await ask('outcome', { reference });
+  if (run !== current.number || status !== 200) {
+    return;
   }
-  const ios = {
-    postMessage(...values) {
-      if (this !== ios) {
-        refuse('postMessage was not called on ios_handler');
-      }
-      if (values.length !== 1) {
-        refuse(`postMessage takes 1 argument, not ${values.length}`);
-      }
-      const body = structuredClone(values[0]);
-      if (run === current.number) {
-        log({ kind: 'callback, iOS', what: `ios_handler ${JSON.stringify(body)}`, tone: toneOf(body.event ?? '') });
-      }
-    },
-  };
-  view.android_handler = android;
-  view.webkit = { messageHandlers: { ios_handler: ios } };
-}
-
-/** The app's own buttons below the webview: the pages have none that the app would not want. */
-function makeDock(view, scope) {
-  const [set, hide] = /** @type {NodeListOf<HTMLButtonElement>} */ (byId('phone-dock').querySelectorAll('button'));
-  const call = name => {
-    log({ kind: 'call of the app', what: `window.${name}()` });
-    view()[name]?.();
-  };
-  set.hidden = scope !== 'SET_PIN';
-  set.disabled = true;
-  set.onclick = () => call('set_pin');
-  hide.hidden = true;
-  hide.onclick = () => call('hide_pin');
-  return (name, value) => {
-    if (name === 'pin_valid') {
-      set.disabled = value !== true;
-    } else if (name === 'view_pin_success') {
-      hide.hidden = false;
-    } else if (name === 'set_pin_success' || name === 'set_pin_error') {
-      set.hidden = true;
-    } else if (name === 'pin_event' && JSON.parse(value).event === 'pin_hidden') {
-      hide.hidden = JSON.parse(value).final === true;
-    }
-  };
-}
-
-function runInWebview(token, scope, run) {
-  byId('phone').hidden = false;
-  const frame = document.createElement('iframe');
-  frame.name = `webview-${run}`;
-  frame.title = 'Your app';
-  byId('phone-view').replaceChildren(frame);
-  const view = () => /** @type {any} */ (frame.contentWindow);
-
-  // The page's first script (bridges.js, put there for the studio alone) calls this: the bridges stand before the page's own
-  // scripts run, as a webview's do.
-  const dock = makeDock(view, scope);
-  window.installBridges = page => addBridges(page, run, dock);
-  frame.onload = () => {
-    if (run === current.number && view().location.href !== 'about:blank') {
-      watchRequests(view(), run);
-    }
-  };
-
-  const form = document.createElement('form');
-  form.method = 'post';
-  form.action = token.pinURL;
-  form.target = frame.name;
-  const field = document.createElement('input');
-  field.type = 'hidden';
-  field.name = 'controlId';
-  field.value = token.id;
-  form.append(field);
-  document.body.append(form);
-  log({ kind: 'call of the app', what: `POST ${token.pinURL} controlId=${token.id.slice(0, 6)}…` });
-  form.submit();
-  form.remove();
-}
-
-// ---- the web page: a parent on another origin than the frame in it
-
-function runInPage(token, scope, run) {
-  byId('browser').hidden = false;
-  const address = `${parentOrigin}/studio/parent`;
-  byId('browser-address').textContent = address;
-  const parent = document.createElement('iframe');
-  parent.title = 'Your web page';
-  parent.allow = 'clipboard-read';
-  const listen = event => {
-    if (run !== current.number) {
-      window.removeEventListener('message', listen);
-      return;
-    }
-    if (event.source !== parent.contentWindow || event.origin !== parentOrigin) {
-      return;
-    }
-    const { studio, data, at } = event.data ?? {};
-    if (studio === 'hello') {
-      const url = `${token.pinFrameURL}?key=demo-frame`;
-      log({ kind: 'call of the web page', what: `iframe ${url}`, at });
-      parent.contentWindow.postMessage(
-        { studio: 'run', url, operation: scope === 'VIEW_PIN' ? 'view-pin' : 'set-pin', controlId: token.id, scheme: scheme() }, parentOrigin);
-    } else if (studio === 'sent') {
-      log({ kind: 'message to the frame', what: shorten(data), at });
-      if (data.controlId) {
-        // The frame is of the studio's own origin, though its parent is not.
-        watchRequests(parent.contentWindow.frames[0], run);
-      }
-    } else if (studio === 'received') {
-      log({ kind: 'message from the frame', what: shorten(data), at, tone: toneOf(data?.event ?? '') });
-    }
-  };
-  window.addEventListener('message', listen);
-  parent.src = address;
-  byId('browser-view').replaceChildren(parent);
+  if (byId('state').textContent !== body.state) {
+    byId('state').textContent = body.state;
+    byId('token').className = `token ${body.state.toLowerCase()}`;
+    log({
+      kind: 'look-up of the issuer',
+      what: `${request.replace(reference, `${reference.slice(0, 6)}…`)} → ${body.state}${body.reason ? ` ${body.reason}` : ''}`,
+      at: started,
+      tone: 'note',
+    });
+  }
 }
 
 // ---- runs
 
-const scheme = () => /** @type {HTMLInputElement} */ (document.querySelector('input[name=scheme]:checked')).value;
-
-function clearStage() {
-  for (const id of ['empty', 'phone', 'browser', 'refusal']) {
+async function start() {
+  const plastic = chosen('plastic').value;
+  const scope = chosen('scope').value;
+  const flow = chosen('flow').value;
+  const run = ++current.number;
+  current.started = now();
+  for (const id of ['empty', 'phone', 'browser', 'refusal', 'token']) {
     byId(id).hidden = true;
   }
   byId('phone-view').replaceChildren();
   byId('browser-view').replaceChildren();
-}
-
-async function start(button) {
-  const plastic = button.closest('.plastic');
-  const { plastic: plasticId, scope } = plastic.dataset;
-  const run = current.number + 1;
-  current = { number: run, started: now() };
-  document.querySelectorAll('.plastic').forEach(other => other.setAttribute('aria-current', String(other === plastic)));
-  clearStage();
-  const where = button.dataset.flow === 'webview' ? 'in an app’s webview' : 'in a web page’s iframe';
-  log({ kind: `${scope === 'VIEW_PIN' ? 'View' : 'Set'} the PIN of ${plasticId} ${where}`, what: '', tone: 'run' });
+  const where = flow === 'webview' ? 'in an app’s webview' : 'in a web page’s iframe';
+  log({ kind: `${scope === 'VIEW_PIN' ? 'View' : 'Set'} the PIN of ${plastic} ${where}`, what: '', tone: 'run' });
+  writeCode();
   try {
-    const { status, body } = await askForToken(plasticId, scope);
+    const { status, body } = await askForToken(plastic, scope);
     if (run !== current.number) {
       return;
     }
     if (status !== 201) {
       showRefusal(status, body);
-    } else if (button.dataset.flow === 'webview') {
-      runInWebview(body, scope, run);
+      return;
+    }
+    followToken(body, run);
+    const heard = (/** @type {string} */ event) => {
+      if (event !== 'ready' && event !== 'resize' && event !== 'pin_valid') {
+        void lookUp(body.reference, run);
+        void refreshPlastics();
+      }
+    };
+    if (flow === 'webview') {
+      runInApp(body, scope, run, heard);
     } else {
-      runInPage(body, scope, run);
+      runInWebPage(body, scope, run, scheme(), heard);
     }
   } catch (fault) {
     log({ kind: 'studio', what: String(fault), tone: 'bad' });
   }
 }
 
-document.querySelectorAll('.runs button').forEach(button => button.addEventListener('click', () => start(button)));
-byId('clear').addEventListener('click', () => byId('log').replaceChildren());
+/** What the plastics are now, in the words of the Cards API. */
+async function refreshPlastics() {
+  const { body } = await ask('plastics');
+  for (const plastic of body.plastics || []) {
+    const input = plastic && document.querySelector(`input[name=plastic][value="${plastic.plasticId}"]`);
+    const place = input && input.parentElement && input.parentElement.querySelector('small');
+    if (place) {
+      const pin = plastic.pinStatus === 'WAITING' ? 'no PIN yet' : `PIN ${plastic.pinStatus.toLowerCase()}`;
+      place.textContent = `${plastic.status.toLowerCase()}, ${plastic.produced ? 'produced' : 'not produced'}, ${pin}`;
+    }
+    if (plastic && plastic.plasticId === '1002') {
+      byId('produce').hidden = plastic.pinStatus === 'WAITING' || plastic.produced;
+    }
+  }
+}
+
+function nameTheButton() {
+  byId('run').textContent = chosen('scope').value === 'VIEW_PIN' ? 'Show the PIN' : 'Choose a PIN';
+  writeCode();
+}
+
+function writeCode() {
+  const [plastic, scope, flow] = ['plastic', 'scope', 'flow'].map(name => chosen(name).value);
+  const run = { plastic, scope, flow, path: `/pincontrol/v2/plastic/${plastic}?auditUser=me` };
+  byId('curl').textContent = curl(run);
+  byId('script').textContent = script(run);
+  byId('all-about').textContent = flow === 'webview'
+    ? 'A back end that asks for a token and opens its page as a webview does, by a form post. Needs Node 18 or newer.'
+    : 'A back end that asks for a token, and a page of yours that starts the frame with it. Needs Node 18 or newer.';
+}
+
+byId('run').addEventListener('click', start);
+byId('plastics').addEventListener('change', () => {
+  const scope = String(chosen('plastic').dataset.scope);
+  /** @type {HTMLInputElement} */ (document.querySelector(`input[name=scope][value=${scope}]`)).checked = true;
+  nameTheButton();
+});
+byId('scope').addEventListener('change', nameTheButton);
+byId('flow').addEventListener('change', writeCode);
 byId('scheme').addEventListener('change', () => {
   document.documentElement.dataset.scheme = scheme();
+  const [webview] = byId('phone-view').children;
+  if (webview instanceof HTMLIFrameElement && scheme()) {
+    /** @type {any} */ (webview.contentWindow).set_theme(scheme());
+  }
 });
+byId('clear').addEventListener('click', () => byId('log').replaceChildren());
+byId('produce').addEventListener('click', async () => {
+  const { request, status } = await ask('produce', { plasticId: '1002' });
+  log({ kind: 'card management', what: `${request} {…,"status":"ACTIVE","produced":true} → ${status}`, tone: status < 300 ? undefined : 'bad' });
+  const card = /** @type {HTMLInputElement} */ (document.querySelector('input[name=plastic][value="1002"]'));
+  card.dataset.scope = 'VIEW_PIN';
+  card.checked = true;
+  byId('plastics').dispatchEvent(new Event('change'));
+  await refreshPlastics();
+});
+byId('reset').addEventListener('click', async () => {
+  await ask('reset');
+  log({ kind: 'studio', what: 'The demo plastics are as they began.', tone: 'note' });
+  /** @type {HTMLInputElement} */ (document.querySelector('input[name=plastic][value="1002"]')).dataset.scope = 'SET_PIN';
+  byId('plastics').dispatchEvent(new Event('change'));
+  await refreshPlastics();
+});
+
+// ---- the two panels
+
+const tabs = /** @type {HTMLElement[]} */ ([byId('tab-log'), byId('tab-code')]);
+/** @param {HTMLElement} tab */
+function openPanel(tab) {
+  for (const one of tabs) {
+    one.setAttribute('aria-selected', String(one === tab));
+    one.tabIndex = one === tab ? 0 : -1;
+    byId(String(one.getAttribute('aria-controls'))).hidden = one !== tab;
+  }
+  byId('clear').hidden = tab !== tabs[0];
+}
+tabs.forEach((tab, i) => {
+  tab.addEventListener('click', () => openPanel(tab));
+  tab.addEventListener('keydown', event => {
+    if (event.key === 'ArrowRight' || event.key === 'ArrowLeft') {
+      const other = tabs[1 - i];
+      openPanel(other);
+      other.focus();
+    }
+  });
+});
+document.querySelectorAll('[data-copy]').forEach(button => button.addEventListener('click', async () => {
+  await navigator.clipboard.writeText(String(byId(String(button.getAttribute('data-copy'))).textContent));
+  button.textContent = 'Copied';
+  setTimeout(() => { button.textContent = 'Copy'; }, 1500);
+}));
+
+nameTheButton();
+void refreshPlastics();

@@ -33,11 +33,29 @@ internal static class DemoDataWrite
                 .With("$plastic_id", plastic.PlasticId.Digits).With("$card_id", plastic.CardId).With("$status", (int)plastic.Status)
                 .With("$produced", plastic.Produced ? 1 : 0).With("$pin_length", PinLengths.Usual).With("$tenant", demo.Tenant)
                 .Execute();
+            if (demo.Reset)
+            {
+                Reset(work, demo.Tenant, plastic);
+            }
         }
 
         work.Audit(
-            new AuditEntry(AuditEvent.DemoData) { Tenant = demo.Tenant, Client = demo.Client, Detail = fresh ? "created" : "kept" },
+            new AuditEntry(AuditEvent.DemoData)
+            {
+                Tenant = demo.Tenant,
+                Client = demo.Client,
+                Detail = demo.Reset ? "reset" : fresh ? "created" : "kept",
+            },
             AuditOutcome.Ok);
         return default(Done);
+    }
+
+    private static void Reset(SqliteWork work, string tenant, DemoPlastic plastic)
+    {
+        var plasticNo = (long)work.Statement("Statements/demo-plastic-reset")
+            .With("$plastic_id", plastic.PlasticId.Digits).With("$status", (int)plastic.Status)
+            .With("$produced", plastic.Produced ? 1 : 0).With("$pin_length", PinLengths.Usual).With("$tenant", tenant)
+            .Scalar()!;
+        SessionEnding.EndOthers(work, plasticNo, except: []);
     }
 }
