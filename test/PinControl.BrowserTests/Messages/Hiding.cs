@@ -7,16 +7,18 @@ using Xunit;
 namespace PinControl.BrowserTests.Messages;
 
 /// <summary>DESIGN 3.2 rule 7: what takes the digits away, for a while or for good.</summary>
-public sealed class Hiding(BrowserStage stage, Hiding.FiveSeconds five) : BrowserTest(stage), IClassFixture<Hiding.FiveSeconds>
+public sealed class Hiding(BrowserStage stage) : BrowserTest(stage)
 {
+    private PinControlServer FiveSeconds => Stage.ServerFor("five seconds", "Pages:HideAfter=5");
+
     [Theory]
     [InlineData(Flow.Webview)]
     [InlineData(Flow.Iframe)]
     public async Task After_hideAfter_seconds_the_digits_are_gone_for_good(Flow flow)
     {
-        var host = await NewHostAsync(flow, five.Server);
+        var host = await NewHostAsync(flow, FiveSeconds);
         await host.Page.Clock.InstallAsync();
-        await host.ViewAsync(await five.Server.NewTokenAsync(ScopeName.View));
+        await host.ViewAsync(await FiveSeconds.NewTokenAsync(ScopeName.View));
         await host.Page.Clock.RunForAsync(4000);
         Assert.Equal(4, (await host.DigitsAsync()).Length);
         await host.Page.Clock.RunForAsync(1500);
@@ -38,9 +40,9 @@ public sealed class Hiding(BrowserStage stage, Hiding.FiveSeconds five) : Browse
     [Fact]
     public async Task Time_that_passed_while_timers_slept_counts()
     {
-        var host = await NewWebviewAsync(server: five.Server);
+        var host = await NewWebviewAsync(server: FiveSeconds);
         await host.Page.Clock.InstallAsync();
-        await host.ViewAsync(await five.Server.NewTokenAsync(ScopeName.View));
+        await host.ViewAsync(await FiveSeconds.NewTokenAsync(ScopeName.View));
         await host.Page.Clock.FastForwardAsync(3_600_000);
         await AssertGoneForGoodAsync(host, "TIMEOUT");
     }
@@ -50,9 +52,9 @@ public sealed class Hiding(BrowserStage stage, Hiding.FiveSeconds five) : Browse
     [InlineData(Flow.Iframe)]
     public async Task Keep_showing_gives_the_time_again(Flow flow)
     {
-        var host = await NewHostAsync(flow, five.Server);
+        var host = await NewHostAsync(flow, FiveSeconds);
         await host.Page.Clock.InstallAsync();
-        await host.ViewAsync(await five.Server.NewTokenAsync(ScopeName.View));
+        await host.ViewAsync(await FiveSeconds.NewTokenAsync(ScopeName.View));
         await host.Page.Clock.RunForAsync(3500);
         await host.Seen("keep").ClickAsync();
         await host.Page.Clock.RunForAsync(3000);
@@ -175,9 +177,9 @@ public sealed class Hiding(BrowserStage stage, Hiding.FiveSeconds five) : Browse
     [Fact]
     public async Task After_a_glance_away_nothing_comes_back_when_the_time_is_over()
     {
-        var host = await NewWebviewAsync(server: five.Server);
+        var host = await NewWebviewAsync(server: FiveSeconds);
         await host.Page.Clock.InstallAsync();
-        await host.ViewAsync(await five.Server.NewTokenAsync(ScopeName.View));
+        await host.ViewAsync(await FiveSeconds.NewTokenAsync(ScopeName.View));
         await host.Page.EvaluateAsync("window.dispatchEvent(new Event('blur'))");
         Assert.Empty(await host.DigitsAsync());
         await host.Page.Clock.RunForAsync(6000);
@@ -227,12 +229,4 @@ public sealed class Hiding(BrowserStage stage, Hiding.FiveSeconds five) : Browse
     /// <summary>Digits that stand in cells of their own, put together.</summary>
     private static async Task<string> SqueezedTextAsync(PinHost host) =>
         string.Concat((await host.Document.EvaluateAsync<string>(PinHost.AllText)).Where(static c => !char.IsWhiteSpace(c)));
-
-    /// <summary>A service whose pages show a PIN for five seconds.</summary>
-    public sealed class FiveSeconds : IAsyncDisposable
-    {
-        internal PinControlServer Server { get; } = PinControlServer.Start("Pages:HideAfter=5");
-
-        public ValueTask DisposeAsync() => Server.DisposeAsync();
-    }
 }

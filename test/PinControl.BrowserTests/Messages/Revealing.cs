@@ -39,7 +39,7 @@ public sealed class Revealing(BrowserStage stage) : BrowserTest(stage)
     [InlineData(Flow.Iframe)]
     public async Task With_tap_the_digits_come_with_the_cardholder_s_tap(Flow flow)
     {
-        await using var server = PinControlServer.Start("Pages:Reveal=tap");
+        var server = Stage.ServerFor("tap", "Pages:Reveal=tap");
         var host = await NewHostAsync(flow, server);
         await host.OpenAsync(ScopeName.View, await server.NewTokenAsync(ScopeName.View));
         await host.WaitForAsync("pin_ready");
@@ -62,7 +62,7 @@ public sealed class Revealing(BrowserStage stage) : BrowserTest(stage)
     [InlineData(Flow.Iframe)]
     public async Task With_hold_the_digits_stay_while_the_cardholder_holds(Flow flow)
     {
-        await using var server = PinControlServer.Start("Pages:Reveal=hold");
+        var server = Stage.ServerFor("hold", "Pages:Reveal=hold");
         var host = await NewHostAsync(flow, server);
         await host.OpenAsync(ScopeName.View, await server.NewTokenAsync(ScopeName.View));
         await host.WaitForAsync("pin_ready");

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using PinControl.BrowserTests.Hosts;
 using PinControl.BrowserTests.Stage;
-using PinControl.Tests.Serving;
 using Xunit;
 
 namespace PinControl.BrowserTests.Messages;
@@ -252,7 +251,7 @@ public sealed class Submitting(BrowserStage stage) : BrowserTest(stage)
     [Fact]
     public async Task A_session_that_the_service_has_ended_is_SESSION_EXPIRED_with_its_support_code()
     {
-        await using var server = PinControlServer.Start();
+        var server = Stage.ServerFor("submitting");
         var host = await NewWebviewAsync(server: server);
         await host.BeginSetAsync(await server.NewTokenAsync(ScopeName.Set));
         server.Clock.Turn(TimeSpan.FromMinutes(5));
@@ -267,7 +266,7 @@ public sealed class Submitting(BrowserStage stage) : BrowserTest(stage)
     [Fact]
     public async Task The_cardholder_can_ask_for_more_time()
     {
-        await using var server = PinControlServer.Start();
+        var server = Stage.ServerFor("submitting");
         var host = await NewWebviewAsync(server: server);
         await host.Page.Clock.InstallAsync();
         await host.BeginSetAsync(await server.NewTokenAsync(ScopeName.Set));

@@ -30,7 +30,7 @@ public sealed class DeadTokens(BrowserStage stage) : BrowserTest(stage)
     [MemberData(nameof(Ways))]
     public async Task One_of_30_seconds_is_EXPIRED(Flow flow, string scope)
     {
-        await using var server = PinControlServer.Start();
+        var server = Stage.ServerFor("dead tokens");
         var controlId = await server.NewTokenAsync(scope);
         server.Clock.Turn(TimeSpan.FromSeconds(30));
         var error = await AssertDeadAsync(await NewHostAsync(flow, server), scope, controlId, "EXPIRED");

@@ -1,7 +1,6 @@
 using Microsoft.Playwright;
 using PinControl.BrowserTests.Hosts;
 using PinControl.BrowserTests.Stage;
-using PinControl.Tests.Serving;
 using Xunit;
 
 namespace PinControl.BrowserTests.People;
@@ -67,7 +66,7 @@ public sealed class Keyboard(BrowserStage stage) : BrowserTest(stage)
     [InlineData("hold")]
     public async Task A_PIN_is_revealed_by_keys_alone(string reveal)
     {
-        await using var server = PinControlServer.Start($"Pages:Reveal={reveal}");
+        var server = Stage.ServerFor(reveal, $"Pages:Reveal={reveal}");
         var host = await NewWebPageAsync(server);
         await host.OpenAsync(ScopeName.View, await server.NewTokenAsync(ScopeName.View));
         await host.WaitForAsync("pin_ready");

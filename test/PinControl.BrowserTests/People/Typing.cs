@@ -101,6 +101,25 @@ public sealed class Typing(BrowserStage stage) : BrowserTest(stage)
     }
 
     [Fact]
+    public async Task A_suggested_PIN_is_shown_is_not_weak_and_has_to_be_entered_again()
+    {
+        var app = await NewWebviewAsync();
+        await app.BeginSetAsync(await Server.NewTokenAsync(ScopeName.Set));
+        await app.Seen("suggest").ClickAsync();
+        await app.WaitForLastAsync("pin_valid(false)");
+        var pin = await app.Entry.InputValueAsync();
+        Assert.Matches("^[0-9]{4}$", pin);
+        Assert.True(await app.ShowsEntriesAsync(pin));
+        await Assertions.Expect(app.Confirmation).ToHaveValueAsync(string.Empty);
+        await app.PressAsync(app.Confirmation, pin.Select(char.ToString));
+        await app.WaitForLastAsync("pin_valid(true)");
+        await app.Seen("suggest").ClickAsync();
+        await app.WaitForLastAsync("pin_valid(false)");
+        await Assertions.Expect(app.Confirmation).ToHaveValueAsync(string.Empty);
+        await app.AssertCorrectAsync();
+    }
+
+    [Fact]
     public async Task Cells_run_from_left_to_right_in_every_language()
     {
         var app = await NewWebviewAsync();

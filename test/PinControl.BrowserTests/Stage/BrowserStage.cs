@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Playwright;
 using PinControl.BrowserTests.Stage;
 using PinControl.Tests.Serving;
@@ -20,9 +21,16 @@ public sealed class BrowserStage : IAsyncLifetime
     private ParentSite? _bank;
     private ParentSite? _shop;
 
+    // Starting one costs a second: its vault's key is made from a passphrase, slowly on purpose.
+    private readonly ConcurrentDictionary<string, Lazy<PinControlServer>> _servers = new();
+
     internal IBrowser Browser => _browser!;
 
     internal PinControlServer Server => _server!;
+
+    /// <summary>A service with other settings, or (by a name of its own) one whose clock a class turns; started once.</summary>
+    internal PinControlServer ServerFor(string purpose, params string[] settings) =>
+        _servers.GetOrAdd(purpose, _ => new Lazy<PinControlServer>(() => PinControlServer.Start(settings))).Value;
 
     /// <summary>An integrator's site on an origin of its own.</summary>
     internal ParentSite Bank => _bank!;
@@ -58,6 +66,11 @@ public sealed class BrowserStage : IAsyncLifetime
         }
 
         _playwright?.Dispose();
+        foreach (var server in _servers.Values)
+        {
+            await server.Value.DisposeAsync();
+        }
+
         if (_bank is not null)
         {
             await _bank.DisposeAsync();
