@@ -8,10 +8,10 @@ namespace PinControl.Cryptography;
 /// </summary>
 public readonly ref struct ClearPin : IDisposable
 {
-    /// <summary>ISO 9564-1 §8: the fewest digits of a PIN.</summary>
+    /// <summary>ISO 9564-1: the fewest digits of a PIN.</summary>
     public const int Shortest = 4;
 
-    /// <summary>ISO 9564-1 §8: the most digits of a PIN.</summary>
+    /// <summary>ISO 9564-1: the most digits of a PIN.</summary>
     public const int Longest = 12;
 
     /// <summary>Bytes of storage: the length, then the digits.</summary>

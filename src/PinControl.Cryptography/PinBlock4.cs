@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace PinControl.Cryptography;
 
 /// <summary>
-/// The PIN block of ISO 9564-1 format 4 (§9.4.2): the PIN field enciphered with AES, combined with the PAN field by exclusive or, and
+/// The PIN block of ISO 9564-1:2017 format 4 (§9.4.2): the PIN field enciphered with AES, combined with the PAN field by exclusive or, and
 /// enciphered again.
 /// </summary>
 public static class PinBlock4
@@ -17,7 +17,7 @@ public static class PinBlock4
     /// <summary>The PAN's digits in the field, at least: a shorter PAN is preceded by zeros (§9.4.2.3).</summary>
     private const int FewestPanDigits = 12;
 
-    /// <summary>Enciphers a PIN field (§9.4.2.4).</summary>
+    /// <summary>Enciphers a PIN field (§9.4.2).</summary>
     /// <param name="key">An AES PIN encryption key: 16, 24 or 32 bytes.</param>
     /// <param name="field">Formed.</param>
     /// <param name="pan">The PAN, 1 to 19 ASCII digits, check digit included.</param>
@@ -37,7 +37,7 @@ public static class PinBlock4
     }
 
     /// <summary>
-    /// Deciphers a block into a PIN field (§9.4.2.5). Whether it is one, <see cref="PinField.TryRead"/> tells: a wrong key or PAN gives
+    /// Deciphers a block into a PIN field (§9.4.2). Whether it is one, <see cref="PinField.TryRead"/> tells: a wrong key or PAN gives
     /// random bytes.
     /// </summary>
     /// <param name="key">16, 24 or 32 bytes.</param>

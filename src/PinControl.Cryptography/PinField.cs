@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace PinControl.Cryptography;
 
 /// <summary>
-/// The plain text PIN field of ISO 9564-1 format 4 (§9.4.2.2): 16 bytes that hold a PIN and 64 random bits. This is what is wrapped under the
+/// The plain text PIN field of ISO 9564-1 format 4 (§9.4.2): 16 bytes that hold a PIN and 64 random bits. This is what is wrapped under the
 /// KEK and under an exchange's key. Over storage on the caller's stack, erased on dispose.
 /// </summary>
 /// <remarks>

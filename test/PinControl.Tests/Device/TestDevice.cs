@@ -27,6 +27,9 @@ internal sealed class TestDevice(HttpClient http) : IDisposable
 
     public string? Session { get; private set; }
 
+    /// <summary>Ks of the SET that was opened last.</summary>
+    public byte[]? SessionKey => _sessionKey;
+
     public Task<HttpResponseMessage> OpenAsync(string controlId, string scope, string? frameKey = null) =>
         http.PostAsJsonAsync("/pincontrol/device/open", Body(controlId, scope, frameKey));
 

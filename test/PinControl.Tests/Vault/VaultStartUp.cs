@@ -1,0 +1,60 @@
+using PinControl.Tests.Serving;
+using PinControl.Vault;
+using Xunit;
+
+namespace PinControl.Tests.Vault;
+
+/// <summary>What the vault's settings do to a real start of the service.</summary>
+public sealed class VaultStartUp : IDisposable
+{
+    private const string Production = "--environment=Production";
+    private const string Allowed = $"--Vault:AllowSoftwareInProduction={VaultOptions.SoftwareInProduction}";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("pincontrol-start-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("Vault:AllowSoftwareInProduction", Production)]
+    [InlineData("Vault:AllowSoftwareInProduction", Production, "--Vault:AllowSoftwareInProduction=true")]
+    [InlineData("Vault:Software:KeyFile", Production, Allowed)]
+    [InlineData("Vault:Software:KeyFile", "--environment=Staging")]
+    [InlineData("Vault:Provider", "--Vault:Provider=Pkcs11")]
+    [InlineData("Vault:Software:KeyFile", "--Vault:Software:KeyFile=")]
+    [InlineData("Vault:Software:PassphraseFile", "--Vault:Software:PassphraseFile= ")]
+    public async Task A_refusal_names_the_setting_ends_with_2_and_leaves_no_file(string setting, params string[] settings)
+    {
+        var (code, error) = await ServiceProcess.RunToEndAsync(_folder, settings);
+        Assert.Equal(2, code);
+        Assert.Contains(setting, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder));
+    }
+
+    [Fact]
+    public async Task The_refusal_of_Production_says_the_sentence_that_lifts_it()
+    {
+        var (_, error) = await ServiceProcess.RunToEndAsync(_folder, Production);
+        Assert.Contains(VaultOptions.SoftwareInProduction, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Production_told_so_in_so_many_words_starts_on_keys_that_Development_made_unless_others_can_read_them()
+    {
+        await using (await ServiceProcess.StartAsync(_folder))
+        {
+        }
+
+        await using (var service = await ServiceProcess.StartAsync(_folder, Production, Allowed))
+        {
+            using var http = ServiceProcess.NewClient(service.Address);
+            Assert.Equal("ready\n", await http.GetStringAsync("/health/ready"));
+        }
+
+        File.SetUnixFileMode(Path.Combine(_folder, "vault.keys"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+        var (code, error) = await ServiceProcess.RunToEndAsync(_folder, Production, Allowed);
+        Assert.Equal(2, code);
+        Assert.Contains("Vault:Software:KeyFile", error, StringComparison.Ordinal);
+        Assert.Contains("chmod 600", error, StringComparison.Ordinal);
+    }
+}
