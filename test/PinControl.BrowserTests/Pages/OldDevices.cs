@@ -89,6 +89,13 @@ public sealed partial class OldDevices(BrowserStage stage) : BrowserTest(stage)
         Assert.Equal("UNSUPPORTED_DEVICE", error.Reason);
         await page.ReadMessageAsync();
         Assert.Equal(1, Server.StateOf(controlId));
+
+        // The same control id again is nothing new here either, and another one is.
+        await page.SendAsync(WebPage.Begin(ScopeName.View, controlId));
+        await page.StaysQuietAsync();
+        Assert.Equal(["view_pin_error"], await page.CallbacksAsync());
+        await page.SendAsync(WebPage.Begin(ScopeName.Set, await Server.NewTokenAsync(ScopeName.Set)));
+        await page.WaitForAsync("set_pin_error");
     }
 
     [Theory]
