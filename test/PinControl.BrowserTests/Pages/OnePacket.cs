@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.Playwright;
+using PinControl.BrowserTests.Hosts;
+using PinControl.BrowserTests.Stage;
+using Xunit;
+
+namespace PinControl.BrowserTests.Pages;
+
+/// <summary>DESIGN 10: a page fits into one initial TCP window, and one request leads to the first paint.</summary>
+public sealed class OnePacket(BrowserStage stage) : BrowserTest(stage)
+{
+    private const int Window = 14_600;
+
+    [Theory]
+    [InlineData("POST /pincontrol/pin/view", "gzip, deflate, br, zstd")]
+    [InlineData("POST /pincontrol/pin/set", "gzip, deflate, br, zstd")]
+    [InlineData("GET /pincontrol/frame?key=demo-frame-any", "gzip, deflate, br, zstd")]
+    [InlineData("POST /pincontrol/pin/view", "gzip")]
+    public async Task A_page_is_under_14_600_bytes_headers_included(string line, string encodings)
+    {
+        var body = line.StartsWith("POST", StringComparison.Ordinal) ? $"controlId={await Server.NewTokenAsync(ScopeName.View)}" : string.Empty;
+        using var client = new TcpClient();
+        await client.ConnectAsync(Server.Address.Host, Server.Address.Port);
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{line} HTTP/1.1\r\nHost: {Server.Address.Authority}\r\nAccept-Encoding: {encodings}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}")));
+        using var answer = new MemoryStream();
+        await stream.CopyToAsync(answer);
+        var head = Encoding.ASCII.GetString(answer.GetBuffer(), 0, (int)Math.Min(answer.Length, 4096));
+        Assert.StartsWith("HTTP/1.1 200", head, StringComparison.Ordinal);
+        Assert.Matches("(?i)\r\ncontent-encoding: (br|gzip|zstd)\r\n", head);
+        Assert.True(answer.Length < Window, $"{answer.Length} bytes");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{line} ({encodings}): {answer.Length} bytes");
+    }
+
+    [Fact]
+    public async Task The_page_paints_words_before_its_second_request_is_answered()
+    {
+        var app = await NewWebviewAsync();
+        using var held = await HeldRequests.HoldAsync(app.Page, "**/device/open");
+        await app.OpenAsync(ScopeName.View, await Server.NewTokenAsync(ScopeName.View));
+        await held.WaitAsync();
+        await Assertions.Expect(app.Seen("title").Or(app.Seen("message")).First).ToBeVisibleAsync();
+        await Patience.UntilAsync(
+            "the first paint", () => app.Page.EvaluateAsync<bool>("performance.getEntriesByName('first-contentful-paint').length === 1"));
+        held.Release();
+        await app.WaitForAsync("view_pin_success");
+    }
+
+    [Theory]
+    [InlineData(Flow.Webview)]
+    [InlineData(Flow.Iframe)]
+    public async Task A_view_makes_two_requests_and_a_set_three(Flow flow)
+    {
+        var host = await NewHostAsync(flow);
+        var requests = new List<string>();
+        host.Page.Request += (_, request) =>
+        {
+            if (request.Url.StartsWith(Server.Address.ToString(), StringComparison.Ordinal))
+            {
+                requests.Add(request.Method + " " + new Uri(request.Url).AbsolutePath);
+            }
+        };
+        await host.ViewAsync(await Server.NewTokenAsync(ScopeName.View));
+        var page = flow == Flow.Webview ? "POST /pincontrol/pin/view" : "GET /pincontrol/frame";
+        Assert.Equal([page, "POST /pincontrol/device/open"], requests);
+
+        requests.Clear();
+        if (flow == Flow.Iframe)
+        {
+            await host.Page.ReloadAsync();
+        }
+
+        await host.BeginSetAsync(await Server.NewTokenAsync(ScopeName.Set));
+        await host.ChooseAsync("7294");
+        page = flow == Flow.Webview ? "POST /pincontrol/pin/set" : page;
+        Assert.Equal([page, "POST /pincontrol/device/open", "POST /pincontrol/device/set"], requests);
+    }
+
+    [Fact]
+    public async Task No_request_leaves_the_service_s_own_origin()
+    {
+        var app = await NewWebviewAsync();
+        var foreign = new List<string>();
+        app.Page.Request += (_, request) =>
+        {
+            if (!request.Url.StartsWith(Server.Address.ToString(), StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal)
+                && request.Url != "about:blank")
+            {
+                foreign.Add(request.Url);
+            }
+        };
+        await app.BeginSetAsync(await Server.NewTokenAsync(ScopeName.Set));
+        await app.ChooseAsync("7294");
+        Assert.Empty(foreign);
+    }
+}
