@@ -1,3 +1,4 @@
+using PinControl.Cli;
 using PinControl.Device;
 using PinControl.Hosting;
 using PinControl.Pages;
@@ -6,8 +7,14 @@ using PinControl.Plastics;
 using PinControl.Studio;
 using PinControl.Tokens;
 
-// The table of contents: what the service is made of, then where each path leads.
-return await StartUp.RunAsync(args, static builder =>
+// The table of contents: what the command line can do; what the service is made of; where each path leads.
+return await CommandLine.RunAsync(
+    args, static arguments => StartUp.RunAsync(arguments, Compose),
+    new VerbGroup("client", "Integrators' back ends: their names, permissions and secrets.", ClientAdd.Verb, ClientList.Verb),
+    new VerbGroup("frame-key", "Which web pages may show a client's frames.", FrameKeyAdd.Verb, FrameKeyList.Verb),
+    new VerbGroup("plastics", "Plastics and the state of their PINs.", PlasticsList.Verb));
+
+static WebApplication Compose(WebApplicationBuilder builder)
 {
     var settings = Settings.Read(builder.Configuration, builder.Environment);
     builder.AddServer(settings);
@@ -21,6 +28,7 @@ return await StartUp.RunAsync(args, static builder =>
     builder.Services.AddPages(settings);
     var app = builder.Build();
 
+    SuccessorVersion.Use(app);
     app.UseErrors();
     app.UseResponseCompression();
     app.UseAuthentication();
@@ -32,6 +40,9 @@ return await StartUp.RunAsync(args, static builder =>
     {
         var issuer = app.Issuer(settings);
         IssueToken.Map(issuer);
+        IssueTokenByCard.Map(issuer);
+        GetCapabilities.Map(issuer);
+        LookUpToken.Map(issuer);
     }
 
     if (settings.Serves("cardholder"))
@@ -60,4 +71,4 @@ return await StartUp.RunAsync(args, static builder =>
     }
 
     return app;
-});
+}

@@ -68,6 +68,17 @@ async function main() {
   await check({ name: 'view without a PIN', path: '/v2/plastic/1002?auditUser=contract', body: { scope: 'VIEW_PIN' }, status: 409, errorCode: 'PIN_NOT_AVAILABLE' });
   await check({ name: 'a blocked plastic', path: '/v2/plastic/1003?auditUser=contract', body: { scope: 'VIEW_PIN' }, status: 409, errorCode: 'PLASTIC_BLOCKED' });
 
+  await check({ name: 'a token by card and plastic', path: '/v1/card/501/plastic/1001?auditUser=contract', body: { scope: 'VIEW_PIN' }, status: 201 });
+  await check({ name: 'a token by card', path: '/v1/card/501?auditUser=contract', body: { scope: 'VIEW_PIN' }, status: 201 });
+  await check({ name: 'another card’s plastic', path: '/v1/card/502/plastic/1001?auditUser=contract', body: { scope: 'VIEW_PIN' }, status: 404, errorCode: 'PLASTIC_NOT_FOUND' });
+  await check({ name: 'a card without plastics', path: '/v1/card/599?auditUser=contract', body: { scope: 'VIEW_PIN' }, status: 404, errorCode: 'PLASTIC_NOT_FOUND' });
+  await check({ name: 'a card whose plastics refuse', path: '/v1/card/503?auditUser=contract', body: { scope: 'VIEW_PIN' }, status: 409, errorCode: 'PLASTIC_BLOCKED' });
+  await check({ name: 'a card id that is none', path: '/v1/card/5%201?auditUser=contract', body: { scope: 'VIEW_PIN' }, status: 400, errorCode: 'CARD_ID_INVALID', bad: true });
+  for (const id of ['1001', '1002', '1003']) {
+    await check({ name: `the capabilities of ${id}`, method: 'GET', path: `/v2/plastic/${id}/capabilities?auditUser=contract`, status: 200 });
+  }
+  await check({ name: 'the capabilities of no plastic', method: 'GET', path: '/v2/plastic/999999/capabilities?auditUser=contract', status: 404, errorCode: 'PLASTIC_NOT_FOUND' });
+
   const plastic = '/cards/v1/plastics/31001';
   const facts = { cardId: 'contract', sequenceNumber: 1, status: 'INACTIVE', produced: false, pinLength: 5 };
   await check({ name: 'a plastic is made', method: 'PUT', path: `${plastic}?auditUser=contract`, body: facts, status: 201 });
@@ -93,6 +104,17 @@ async function main() {
   await check({ ...device, name: 'more time', path: '/device/extend', body: { session: session.session }, status: 200 });
   await check({ ...device, name: 'a wrapped PIN that does not open', path: '/device/set', body: { session: session.session, wrappedPin: 'A'.repeat(32) }, status: 422, errorCode: 'PIN_UNREADABLE' });
   await check({ ...device, name: 'a session nobody knows', path: '/device/set', body: { session: 'A'.repeat(43), wrappedPin: 'A'.repeat(32) }, status: 410, errorCode: 'CONTROL_TOKEN_UNKNOWN' });
+
+  const standing = reference => ({ method: 'GET', path: `/v2/control/${reference}?auditUser=contract` });
+  for (const [state, token] of [['VIEWED', viewToken], ['REDEEMED', setToken]]) {
+    const found = await check({ ...standing(token.reference), name: `a token that is ${state}`, status: 200 });
+    if (found?.state !== state) {
+      failed++;
+      console.log(`FAILED  docs/openapi.yaml: ${found?.state} instead of ${state}`);
+    }
+  }
+  await check({ ...standing('A'.repeat(43)), name: 'a reference nobody knows', status: 404, errorCode: 'CONTROL_TOKEN_NOT_FOUND' });
+  await check({ ...standing('short'), name: 'a reference that is none', status: 400, errorCode: 'REFERENCE_INVALID', bad: true });
 
   console.log(`${passed} passed, ${failed} failed`);
   process.exit(failed ? 1 : 0);

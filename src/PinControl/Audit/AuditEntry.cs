@@ -13,6 +13,12 @@ internal sealed record AuditEntry(string Event)
 
     public string? AuditUser { get; init; }
 
+    /// <summary>Who acts at the command line, as they say.</summary>
+    public string? Operator { get; init; }
+
+    /// <summary>The operating system's user that runs the command line.</summary>
+    public string? OsUser { get; init; }
+
     public string? PlasticId { get; init; }
 
     public string? Scope { get; init; }
@@ -44,6 +50,8 @@ internal sealed record AuditEntry(string Event)
             Write(json, "tenant"u8, Tenant);
             Write(json, "client"u8, Client);
             Write(json, "auditUser"u8, AuditUser);
+            Write(json, "operator"u8, Operator);
+            Write(json, "osUser"u8, OsUser);
             Write(json, "plasticId"u8, PlasticId);
             Write(json, "scope"u8, Scope);
             Write(json, "reference"u8, Reference);

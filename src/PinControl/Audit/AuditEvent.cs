@@ -17,4 +17,7 @@ internal static class AuditEvent
     public const string PinGenerate = "PIN_GENERATE";
     public const string ServiceStarted = "SERVICE_STARTED";
     public const string DemoData = "DEMO_DATA";
+    public const string TenantAdd = "TENANT_ADD";
+    public const string ClientAdd = "CLIENT_ADD";
+    public const string FrameKeyAdd = "FRAME_KEY_ADD";
 }

@@ -37,4 +37,8 @@ internal enum AuditOutcome : short
     ExtensionsUsed = 42,
     Unavailable = 43,
     Failed = 44,
+
+    NameTaken = 60,
+    TenantUnknown = 61,
+    ClientUnknown = 62,
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -6,7 +7,7 @@ namespace PinControl.Clients;
 
 /// <summary>
 /// Checks a client's secret. Secrets carry 256 random bits, so one SHA-256 is enough (a slow hash protects guessable secrets only).
-/// Caches credentials for a few seconds; permissions, switches and <c>enabled</c> are never cached (DESIGN 7).
+/// Caches credentials that matched for a few seconds; permissions, switches and <c>enabled</c> are never cached (DESIGN 7).
 /// </summary>
 internal sealed class ClientDirectory(IClientStore store, TimeProvider clock)
 {
@@ -19,34 +20,39 @@ internal sealed class ClientDirectory(IClientStore store, TimeProvider clock)
     /// <summary>The client if name and secret match; <see langword="null"/> alike for an unknown name and a wrong secret.</summary>
     public async ValueTask<ClientIdentity?> AuthenticateAsync(string name, string secret, CancellationToken cancellation)
     {
-        var credentials = await FindAsync(name, cancellation);
-        var presented = SHA256.HashData(Encoding.UTF8.GetBytes(secret));
-        var matches = false;
-        foreach (var hash in credentials?.SecretHashes ?? [NoSecret])
-        {
-            matches |= CryptographicOperations.FixedTimeEquals(presented, hash);
-        }
-
-        return matches ? credentials?.Client : null;
-    }
-
-    private async ValueTask<ClientCredentials?> FindAsync(string name, CancellationToken cancellation)
-    {
         var now = clock.GetUtcNow();
-        if (_cache.TryGetValue(name, out var entry) && now - entry.ReadAt < Fresh)
+        var presented = SHA256.HashData(Encoding.UTF8.GetBytes(secret));
+        if (_cache.TryGetValue(name, out var entry) && now - entry.ReadAt < Fresh && Matches(entry.Credentials, presented))
         {
-            return entry.Credentials;
+            return entry.Credentials.Client;
         }
 
+        // A name or a secret the cache does not know may have been added a moment ago: a refusal is the store's word, never the cache's.
         var credentials = await store.FindAsync(name, cancellation);
+        if (!Matches(credentials, presented))
+        {
+            return null;
+        }
+
         if (_cache.Count >= MostCached)
         {
             _cache.Clear();
         }
 
         _cache[name] = new Entry(credentials, now);
-        return credentials;
+        return credentials.Client;
     }
 
-    private sealed record Entry(ClientCredentials? Credentials, DateTimeOffset ReadAt);
+    private static bool Matches([NotNullWhen(true)] ClientCredentials? credentials, byte[] presented)
+    {
+        var matches = false;
+        foreach (var hash in credentials?.SecretHashes ?? [NoSecret])
+        {
+            matches |= CryptographicOperations.FixedTimeEquals(presented, hash);
+        }
+
+        return matches && credentials is not null;
+    }
+
+    private sealed record Entry(ClientCredentials Credentials, DateTimeOffset ReadAt);
 }

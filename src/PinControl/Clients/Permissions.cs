@@ -23,3 +23,28 @@ internal enum Permissions
 
     All = View | Set | Cards | Export | Audit,
 }
+
+/// <summary>The names of the <see cref="Permissions"/>.</summary>
+internal static class PermissionNames
+{
+    /// <summary>In the order of the permissions.</summary>
+    public static readonly IReadOnlyList<string> All = ["view", "set", "cards", "export", "audit"];
+
+    /// <summary>Exact match only.</summary>
+    public static bool TryParse(string text, out Permissions permission)
+    {
+        permission = text switch
+        {
+            "view" => Permissions.View,
+            "set" => Permissions.Set,
+            "cards" => Permissions.Cards,
+            "export" => Permissions.Export,
+            "audit" => Permissions.Audit,
+            _ => Permissions.None,
+        };
+        return permission != Permissions.None;
+    }
+
+    public static IReadOnlyList<string> Names(this Permissions permissions) =>
+        [.. All.Where(name => TryParse(name, out var permission) && permissions.HasFlag(permission))];
+}

@@ -4,7 +4,9 @@ namespace PinControl.Errors;
 internal static class ApiErrors
 {
     public static readonly ApiError PlasticIdInvalid = Static("PLASTIC_ID_INVALID", "The plasticId is not valid", "plasticId is 1 to 30 decimal digits.");
+    public static readonly ApiError CardIdInvalid = Static("CARD_ID_INVALID", "The cardId is not valid", "cardId is 1 to 64 letters, digits, '.', '_' or '-'.");
     public static readonly ApiError AuditUserInvalid = Static("AUDIT_USER_INVALID", "The auditUser is not valid", "The query parameter auditUser is given once: 1 to 128 characters, not blank, no control characters.");
+    public static readonly ApiError ReferenceInvalid = Static("REFERENCE_INVALID", "The reference is not valid", "reference is the 43 characters that stood in the answer to the issue.");
     public static readonly ApiError BodyInvalid = Static("BODY_INVALID", "The request body is not valid", "The body is exactly one JSON object in UTF-8, no member given twice.");
     public static readonly ApiError ScopeInvalid = Static("SCOPE_INVALID", "The scope is not valid", "scope is the string VIEW_PIN or SET_PIN.");
     public static readonly ApiError LocaleInvalid = Static("LOCALE_INVALID", "The locale is not valid", "locale is a BCP 47 language tag of at most 35 characters.");
@@ -19,6 +21,7 @@ internal static class ApiErrors
     public static readonly ApiError ScopeSwitchedOff = new(403, ErrorType.Security, "SCOPE_SWITCHED_OFF", "Forbidden", "This scope is switched off for the tenant.");
 
     public static readonly ApiError PlasticNotFound = new(404, ErrorType.DynamicValidation, "PLASTIC_NOT_FOUND", "Card not Found", "The tenant has no such plastic.");
+    public static readonly ApiError ControlTokenNotFound = new(404, ErrorType.DynamicValidation, "CONTROL_TOKEN_NOT_FOUND", "Control token not found", "The client has issued no such token, or it is no longer kept.");
     public static readonly ApiError RouteNotFound = new(404, ErrorType.StaticValidation, "ROUTE_NOT_FOUND", "Not Found", "No operation lives at this path.");
     public static readonly ApiError MethodNotAllowed = new(405, ErrorType.StaticValidation, "METHOD_NOT_ALLOWED", "Method Not Allowed", "The Allow header lists the methods of this path.");
 

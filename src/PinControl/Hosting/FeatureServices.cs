@@ -11,8 +11,12 @@ namespace PinControl.Hosting;
 /// <summary>What the features' handlers are made of.</summary>
 internal static class FeatureServices
 {
-    public static void AddTokens(this IServiceCollection services, Settings settings) =>
+    public static void AddTokens(this IServiceCollection services, Settings settings)
+    {
         services.AddSingleton(new PublicUrls(settings.PublicUrl, settings.BasePath));
+        services.AddSingleton(new TokenRetention(TimeSpan.FromHours(settings.Retention.TokenHours)));
+        services.AddSingleton<IssueToken>();
+    }
 
     public static void AddDevice(this IServiceCollection services)
     {

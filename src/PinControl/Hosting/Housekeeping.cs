@@ -1,12 +1,13 @@
 using PinControl.Audit;
 using PinControl.Errors;
 using PinControl.Storage.Lane;
+using PinControl.Tokens;
 
 namespace PinControl.Hosting;
 
 /// <summary>Every ten seconds: ends what time has ended, purges what is old, records counted refusals.</summary>
 internal sealed partial class Housekeeping(
-    LaneStore store, RefusalTally refusals, Settings settings, TimeProvider clock, ILogger<Housekeeping> log) : BackgroundService
+    LaneStore store, RefusalTally refusals, TokenRetention retention, TimeProvider clock, ILogger<Housekeeping> log) : BackgroundService
 {
     private const int MostRows = 500;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
@@ -18,7 +19,7 @@ internal sealed partial class Housekeeping(
     private async Task SweepAsync(CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(Interval, clock);
-        var sweep = new Sweep(TimeSpan.FromHours(settings.Retention.TokenHours), MostRows);
+        var sweep = new Sweep(retention.Keep, MostRows);
         try
         {
             while (await timer.WaitForNextTickAsync(stopping))

@@ -10,13 +10,11 @@ namespace PinControl.Hosting;
 internal sealed class Preparation(
     LaneStore store, VaultKeys vaultKeys, Demo demo, Settings settings, IHostEnvironment environment, VaultDescription vault)
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
     private VaultIdentity? _identity;
 
     public async Task RunAsync()
     {
-        MakeFolder(Path.GetDirectoryName(settings.SqlitePath)!);
+        StoreFolder.Make(settings.SqlitePath);
         try
         {
             _identity = await vaultKeys.PrepareAsync(CancellationToken.None);
@@ -59,25 +57,6 @@ internal sealed class Preparation(
                   Open {settings.PublicUrl.GetLeftPart(UriPartial.Authority)}/studio and press "Show the PIN".
 
                 """);
-        }
-    }
-
-    private static void MakeFolder(string path)
-    {
-        try
-        {
-            if (OperatingSystem.IsWindows())
-            {
-                Directory.CreateDirectory(path);
-            }
-            else
-            {
-                Directory.CreateDirectory(path, OwnerOnly);
-            }
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new SettingException($"The folder of the setting Storage:SqlitePath cannot be made: {path}. Name a folder this user may write to.", fault);
         }
     }
 }

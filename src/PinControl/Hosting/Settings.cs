@@ -1,5 +1,4 @@
 using PinControl.Pages;
-using PinControl.Storage.Sqlite;
 using PinControl.Vault;
 
 namespace PinControl.Hosting;
@@ -50,7 +49,6 @@ internal sealed class Settings
         var limits = Bind<LimitOptions>(configuration.GetSection("Limits"));
         var retention = Bind<RetentionOptions>(configuration.GetSection("Retention"));
         var pages = Bind<PagesOptions>(configuration.GetSection("Pages"));
-        var sqlite = Bind<SqliteOptions>(configuration.GetSection("Storage"));
 
         Check(service.BasePath.StartsWith('/') && service.BasePath.Length > 1 && !service.BasePath.EndsWith('/')
             && service.BasePath.All(static c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_' or '.'), "BasePath", "a path such as /pincontrol, without a slash at its end");
@@ -61,10 +59,9 @@ internal sealed class Settings
         CheckRange(retention.TokenHours, 1, 24 * 366, "Retention:TokenHours");
         CheckRange(pages.HideAfter, 5, 600, "Pages:HideAfter");
         Check(pages.Reveal is "at-once" or "tap" or "hold", "Pages:Reveal", "at-once, tap or hold");
-        Check(!string.IsNullOrWhiteSpace(sqlite.SqlitePath), "Storage:SqlitePath", "the path of the database file");
         return new Settings(
             service, ReadPublicUrl(service, configuration, environment), limits, retention, pages,
-            VaultSettings.Read(configuration, environment), Path.GetFullPath(sqlite.SqlitePath, environment.ContentRootPath));
+            VaultSettings.Read(configuration, environment), StoreSettings.Read(configuration, environment));
     }
 
     private static Uri ReadPublicUrl(ServiceOptions service, IConfiguration configuration, IHostEnvironment environment)

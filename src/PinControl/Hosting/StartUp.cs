@@ -6,8 +6,11 @@ namespace PinControl.Hosting;
 /// <summary>Builds, prepares and runs the service; what stops it from starting is said in one message with what to do.</summary>
 internal static class StartUp
 {
-    private const int Failed = 1;
-    private const int BadSetting = 2;
+    /// <summary>It could not be done.</summary>
+    internal const int Failed = 1;
+
+    /// <summary>A setting, or what was typed, is wrong.</summary>
+    internal const int BadSetting = 2;
 
     /// <returns>The process's exit code: 0 stopped as asked, 1 could not start, 2 a setting is wrong.</returns>
     public static async Task<int> RunAsync(string[] args, Func<WebApplicationBuilder, WebApplication> compose)

@@ -43,6 +43,9 @@ internal sealed class PageTemplate
 
         page = page
             .Replace("{{templates}}", templates, StringComparison.Ordinal)
+            // The parent's page has the one main landmark.
+            .Replace("{{element}}", kind == PageKind.Frame ? "section" : "main", StringComparison.Ordinal)
+            .Replace("{{label}}", kind == PageKind.Frame ? " aria-label=\"{{text:title}}\"" : string.Empty, StringComparison.Ordinal)
             .Replace("{{lang}}", texts.Language, StringComparison.Ordinal)
             .Replace("{{dir}}", texts.Direction, StringComparison.Ordinal)
             .Replace("{{kind}}", Name, StringComparison.Ordinal)

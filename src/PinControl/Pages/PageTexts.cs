@@ -52,7 +52,12 @@ internal sealed class PageTexts
             _ => ["common", "view", "set"],
         };
         var texts = sections.SelectMany(section => _file[section]!.AsObject()).ToDictionary(static one => one.Key, static one => (string)one.Value!);
-        texts["title"] = texts.GetValueOrDefault("viewTitle") ?? texts["setTitle"];
+        texts["title"] = kind switch
+        {
+            PageKind.View => texts["viewTitle"],
+            PageKind.Set => texts["setTitle"],
+            _ => texts["frameTitle"],
+        };
         return texts;
     }
 

@@ -10,6 +10,9 @@ internal interface IPlasticStore
     ValueTask<PutOutcome> PutAsync(PlasticPut put, CancellationToken cancellation);
 
     ValueTask<FindOutcome> FindAsync(PlasticCall call, CancellationToken cancellation);
+
+    /// <summary>One page of plastics of any tenant, for an operator.</summary>
+    ValueTask<PlasticPage> ListPlasticsAsync(PlasticListQuery query, CancellationToken cancellation);
 }
 
 /// <summary>Who asks about which plastic.</summary>

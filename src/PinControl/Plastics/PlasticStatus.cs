@@ -43,6 +43,20 @@ internal static class PlasticNames
         return status != default;
     }
 
+    public static bool TryParsePinStatus(string text, out PinStatus status)
+    {
+        PinStatus? known = text switch
+        {
+            "WAITING" => PinStatus.Waiting,
+            "SELECTED" => PinStatus.Selected,
+            "GENERATED" => PinStatus.Generated,
+            "IMPORTED" => PinStatus.Imported,
+            _ => null,
+        };
+        status = known.GetValueOrDefault();
+        return known is not null;
+    }
+
     public static string Name(this PlasticStatus status) => status switch
     {
         PlasticStatus.Inactive => "INACTIVE",

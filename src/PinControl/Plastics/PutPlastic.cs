@@ -7,7 +7,6 @@ namespace PinControl.Plastics;
 /// <summary><c>PUT /cards/v1/plastics/{plasticId}</c>: card management says what it knows of a plastic; idempotent (DESIGN 5).</summary>
 internal static class PutPlastic
 {
-    private const int MaximumCardIdLength = 64;
     private const int MaximumSequenceNumber = 999;
 
     public static void Map(IEndpointRouteBuilder cards) => cards.MapPut("/plastics/{plasticId}", HandleAsync);
@@ -41,7 +40,7 @@ internal static class PutPlastic
 
     private static PlasticFacts? Parse(JsonElement body)
     {
-        if (!JsonBody.TryGetText(body, "cardId", out var cardId) || !IsCardId(cardId)
+        if (!JsonBody.TryGetText(body, "cardId", out var cardIdText) || !CardId.TryParse(cardIdText, out var cardId)
             || !TryGetNumber(body, "sequenceNumber", 0, MaximumSequenceNumber, out var sequenceNumber)
             || !JsonBody.TryGetText(body, "status", out var statusText) || !PlasticNames.TryParse(statusText, out var status)
             || !body.TryGetProperty("produced", out var produced) || produced.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
@@ -60,11 +59,8 @@ internal static class PutPlastic
             pinLength = length;
         }
 
-        return new PlasticFacts(cardId, sequenceNumber, status, produced.GetBoolean(), pinLength);
+        return new PlasticFacts(cardId.Text, sequenceNumber, status, produced.GetBoolean(), pinLength);
     }
-
-    private static bool IsCardId(string text) =>
-        text.Length is > 0 and <= MaximumCardIdLength && text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 
     private static bool TryGetNumber(JsonElement body, string member, int least, int most, out int number)
     {

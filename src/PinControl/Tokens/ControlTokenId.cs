@@ -34,6 +34,21 @@ internal sealed class ControlTokenId
 
     public static string ReferenceOf(ReadOnlySpan<byte> hash) => Base64Url.EncodeToString(hash);
 
+    /// <summary>The hash a reference stands for, 32 bytes. One spelling only: the last character's unused bits are zero.</summary>
+    public static bool TryParseReference([NotNullWhen(true)] string? text, [NotNullWhen(true)] out byte[]? hash)
+    {
+        hash = null;
+        var bytes = new byte[SHA256.HashSizeInBytes];
+        if (text is not { Length: Length } || text.AsSpan().ContainsAnyExcept(Alphabet)
+            || Base64Url.DecodeFromChars(text, bytes, out _, out _) != OperationStatus.Done || ReferenceOf(bytes) != text)
+        {
+            return false;
+        }
+
+        hash = bytes;
+        return true;
+    }
+
     /// <summary>A fresh id.</summary>
     public static ControlTokenId Create()
     {

@@ -11,22 +11,22 @@ namespace PinControl.Tokens;
 /// <summary>
 /// <c>POST /v2/plastic/{plasticId}?auditUser=U</c>: the issuer's back end asks for a control token (spec, createPinControlTokenByPlasticIdV2UsingPOST).
 /// </summary>
-internal static partial class IssueToken
+internal sealed partial class IssueToken(
+    ITokenStore tokens, ITokenVault vault, PublicUrls urls, TimeProvider clock, ILogger<IssueToken> log)
 {
-    public static void Map(IEndpointRouteBuilder issuer) => issuer.MapPost("/v2/plastic/{plasticId}", HandleAsync);
+    public static void Map(IEndpointRouteBuilder issuer) => issuer.MapPost(
+        "/v2/plastic/{plasticId}",
+        static async Task<Results<Created<Response>, ErrorResult>> (string plasticId, HttpContext context, IssueToken issue) =>
+            PlasticId.TryParse(plasticId, out var plastic)
+                ? await issue.HandleAsync(new TokenTarget.OfPlastic(plastic), context)
+                : new ErrorResult(ApiErrors.PlasticIdInvalid));
 
     /// <summary>
-    /// The checks, in order: (1) plasticId; (2) auditUser; (3) body; (4) the vault can work, for a token nobody could honour is no use;
-    /// then in one transaction (5) client, permission, switch; (6) plastic, for this tenant; (7) its state; (8) supersession, token, audit record.
+    /// The checks, in order: (1) the ids of the path; (2) auditUser; (3) body; (4) the vault can work, for a token nobody could honour is no
+    /// use; then in one transaction (5) client, permission, switch; (6) plastic, for this tenant; (7) its state; (8) supersession, token, audit record.
     /// </summary>
-    private static async Task<Results<Created<Response>, ErrorResult>> HandleAsync(
-        string plasticId, HttpContext context, ITokenStore tokens, ITokenVault vault, PublicUrls urls, TimeProvider clock, ILogger<Response> log)
+    internal async Task<Results<Created<Response>, ErrorResult>> HandleAsync(TokenTarget target, HttpContext context)
     {
-        if (!PlasticId.TryParse(plasticId, out var plastic))
-        {
-            return new ErrorResult(ApiErrors.PlasticIdInvalid);
-        }
-
         if (!AuditUser.TryParse(context.Request.Query["auditUser"], out var auditUser))
         {
             return new ErrorResult(ApiErrors.AuditUserInvalid);
@@ -56,9 +56,10 @@ internal static partial class IssueToken
             var client = ClientIdentity.Of(context);
             var outcome = await tokens.IssueAsync(
                 new TokenIssue(
-                    id.Hash, client, auditUser, plastic, request.Scope, request.Locale, request.ColorScheme, request.DeviceKeyHash,
+                    id.Hash, client, auditUser, target, request.Scope, request.Locale, request.ColorScheme, request.DeviceKeyHash,
                     request.Verification, context.Connection.RemoteIpAddress?.ToString()),
                 context.RequestAborted);
+            SuccessorVersion.Name(context, outcome.Plastic);
             if (outcome.Refusal is { } refusal)
             {
                 return new ErrorResult(refusal.ToError());

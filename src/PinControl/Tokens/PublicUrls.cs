@@ -1,3 +1,5 @@
+using PinControl.Plastics;
+
 namespace PinControl.Tokens;
 
 /// <summary>The absolute URLs of answers, built from the setting <c>PublicUrl</c> and never from the Host header (DESIGN 2).</summary>
@@ -9,6 +11,9 @@ internal sealed class PublicUrls(Uri publicUrl, string basePath)
     public string Origin { get; } = publicUrl.GetLeftPart(UriPartial.Authority);
 
     public string FrameUrl => _root + "/frame";
+
+    /// <summary>The issuer's path of a plastic; without one, the path that plastic ids stand under.</summary>
+    public string PlasticUrl(PlasticId? plastic) => _root + "/v2/plastic" + (plastic is { } known ? "/" + known.Digits : string.Empty);
 
     public string PinUrl(Scope scope) => _root + (scope == Scope.ViewPin ? "/pin/view" : "/pin/set");
 }

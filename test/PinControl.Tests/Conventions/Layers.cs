@@ -22,6 +22,7 @@ public sealed partial class Layers
         ["Vault"] = ["Cryptography", "Pins", "Tokens"],
         ["Storage"] = ["Audit", "Clients", "Device", "Errors", "Pages", "Pins", "Plastics", "Tokens"],
         ["Studio"] = ["Clients", "Errors", "Hosting", "Http", "Plastics", "Tokens"],
+        ["Cli"] = ["Audit", "Clients", "Errors", "Hosting", "Plastics", "Storage"],
         ["Hosting"] = ["Audit", "Clients", "Device", "Errors", "Http", "Pages", "Pins", "Plastics", "Storage", "Tokens", "Vault"],
     };
 

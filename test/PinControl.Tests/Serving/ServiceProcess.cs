@@ -13,7 +13,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     public Uri Address { get; }
 
     /// <param name="folder">Where its data lies.</param>
-    /// <param name="settings">Further settings, <c>--NAME=VALUE</c>.</param>
+    /// <param name="settings">Further arguments: <c>--NAME=VALUE</c>, or a verb.</param>
     public static async Task<ServiceProcess> StartAsync(string folder, params string[] settings)
     {
         var address = FreeAddress();

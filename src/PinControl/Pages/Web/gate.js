@@ -66,11 +66,13 @@
   /** @type {[string, string | undefined][]} */
   var early = [];
   var fault = '';
+  var failed = '';
 
   /** @param {string} what @param {string} [value] */
   function act(what, value) {
     if (fault) {
-      if (what === 'view' || what === 'set') {
+      if (value && value !== failed) {
+        failed = value;
         fail(what);
       }
     } else if (receive) {

@@ -1,4 +1,5 @@
 using PinControl.Audit;
+using PinControl.Clients;
 using PinControl.Device;
 using PinControl.Pins;
 using PinControl.Plastics;
@@ -7,9 +8,15 @@ using PinControl.Tokens;
 namespace PinControl.Storage.Lane;
 
 /// <summary>What the features ask of a store: writes go through the lane, reads straight to the database.</summary>
-internal sealed class LaneStore(WriterLane lane, IStoreReads reads) : ITokenStore, IDeviceStore, IPlasticStore, IPinStore, IAuditStore
+internal sealed class LaneStore(WriterLane lane, IStoreReads reads) : ITokenStore, IDeviceStore, IPlasticStore, IPinStore, IAuditStore, IClientAdministration
 {
     public ValueTask<TokenIssueOutcome> IssueAsync(TokenIssue issue, CancellationToken cancellation) => Write<TokenIssueOutcome>(issue);
+
+    public ValueTask<ScopeJudgement?> FindJudgementAsync(ClientIdentity client, PlasticId plastic, CancellationToken cancellation) =>
+        reads.FindJudgementAsync(client, plastic, cancellation);
+
+    public ValueTask<TokenLookUp> FindTokenAsync(ClientIdentity client, byte[] idHash, TimeSpan keep, CancellationToken cancellation) =>
+        reads.FindTokenAsync(client, idHash, keep, cancellation);
 
     public ValueTask<OpenOutcome> OpenAsync(TokenOpen open, CancellationToken cancellation) => Write<OpenOutcome>(open);
 
@@ -39,6 +46,16 @@ internal sealed class LaneStore(WriterLane lane, IStoreReads reads) : ITokenStor
 
     public async ValueTask AppendAsync(AuditEntry entry, AuditOutcome outcome, CancellationToken cancellation) =>
         await Write<Done>(new AuditAppend(entry, outcome));
+
+    public ValueTask<ClientAddition> AddClientAsync(NewClient client, CancellationToken cancellation) => Write<ClientAddition>(client);
+
+    public ValueTask<FrameKeyAddition> AddFrameKeyAsync(NewFrameKey frameKey, CancellationToken cancellation) => Write<FrameKeyAddition>(frameKey);
+
+    public ValueTask<IReadOnlyList<ClientListed>> ListClientsAsync(CancellationToken cancellation) => reads.ListClientsAsync(cancellation);
+
+    public ValueTask<IReadOnlyList<FrameKeyListed>> ListFrameKeysAsync(CancellationToken cancellation) => reads.ListFrameKeysAsync(cancellation);
+
+    public ValueTask<PlasticPage> ListPlasticsAsync(PlasticListQuery query, CancellationToken cancellation) => reads.ListPlasticsAsync(query, cancellation);
 
     /// <summary>Ends what time has ended and purges what is old; gives how many tokens were purged.</summary>
     public ValueTask<int> SweepAsync(Sweep sweep) => Write<int>(sweep);

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using PinControl.Audit;
+using PinControl.Clients;
 using PinControl.Device;
 using PinControl.Pins;
 using PinControl.Plastics;
@@ -10,7 +11,8 @@ using PinControl.Tokens;
 namespace PinControl.Storage.Sqlite;
 
 /// <summary>Carries out batches on the embedded store. Opens the file at the first batch, and anew after a fault.</summary>
-internal sealed class SqliteEngine(string path, TimeProvider clock) : IWriteEngine, IDisposable
+/// <param name="patience">How long it waits for another process that writes.</param>
+internal sealed class SqliteEngine(string path, TimeProvider clock, TimeSpan? patience = null) : IWriteEngine, IDisposable
 {
     private SqliteSession? _session;
     private long _chainNo;
@@ -68,6 +70,8 @@ internal sealed class SqliteEngine(string path, TimeProvider clock) : IWriteEngi
         PlasticPut put => PutPlasticWrite.Execute(work, put),
         GeneratedPin generated => GeneratedPinWrite.Execute(work, generated),
         DemoData demo => DemoDataWrite.Execute(work, demo),
+        NewClient client => AddClientWrite.Execute(work, client),
+        NewFrameKey frameKey => AddFrameKeyWrite.Execute(work, frameKey),
         Sweep sweep => SweepWrite.Execute(work, sweep),
         AuditAppend append => Append(work, append),
         _ => throw new InvalidOperationException($"No write for {request.GetType().Name}."),
@@ -81,7 +85,7 @@ internal sealed class SqliteEngine(string path, TimeProvider clock) : IWriteEngi
 
     private SqliteSession Open()
     {
-        var session = new SqliteSession(path);
+        var session = new SqliteSession(path, patience);
         try
         {
             SqliteMigrations.Apply(session, clock);

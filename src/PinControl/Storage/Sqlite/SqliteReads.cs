@@ -74,6 +74,56 @@ internal sealed class SqliteReads(string path, TimeProvider clock) : IStoreReads
         return origins;
     });
 
+    public ValueTask<ScopeJudgement?> FindJudgementAsync(ClientIdentity client, PlasticId plastic, CancellationToken cancellation) => Read(session =>
+    {
+        using var row = session.Statement("Statements/scope-judgement")
+            .With("$client_no", client.ClientNo).With("$plastic_id", plastic.Digits)
+            .Read();
+        if (!row.Read())
+        {
+            return null;
+        }
+
+        var rules = row.Rules();
+        var pinLength = row.LongOrNull("pin_length");
+        PlasticState? known = pinLength is null ? null : row.Plastic();
+        return new ScopeJudgement(rules.Judge(Scope.ViewPin, known), rules.Judge(Scope.SetPin, known), (int?)pinLength);
+    });
+
+    public ValueTask<TokenLookUp> FindTokenAsync(ClientIdentity client, byte[] idHash, TimeSpan keep, CancellationToken cancellation) => Read(session =>
+    {
+        var now = clock.GetUtcNow();
+        using var row = session.Statement("Statements/token-standing")
+            .With("$client_no", client.ClientNo).With("$id_hash", idHash).With("$issued_after", Microseconds.Of(now - keep))
+            .Read();
+        return row.Read() ? TokenStandingRow.Of(row, Microseconds.Of(now)) : default;
+    });
+
+    public ValueTask<IReadOnlyList<ClientListed>> ListClientsAsync(CancellationToken cancellation) =>
+        Read<IReadOnlyList<ClientListed>>(static session => Rows(session.Statement("Statements/client-list"), static row => new ClientListed(
+            row.Text("name"), row.Text("tenant"), row.Flag("enabled"), (Permissions)row.Int("permissions"), row.Int("secrets"))));
+
+    public ValueTask<IReadOnlyList<FrameKeyListed>> ListFrameKeysAsync(CancellationToken cancellation) =>
+        Read<IReadOnlyList<FrameKeyListed>>(static session =>
+        [
+            .. from row in Rows(session.Statement("Statements/frame-key-list"), static row =>
+                   (Key: row.Text("frame_key"), Client: row.Text("client"), Tenant: row.Text("tenant"), Locale: row.TextOrNull("locale"), Origin: row.TextOrNull("origin")))
+               group row.Origin by (row.Key, row.Client, row.Tenant, row.Locale) into key
+               select new FrameKeyListed(key.Key.Key, key.Key.Client, key.Key.Tenant, [.. key.OfType<string>()], key.Key.Locale),
+        ]);
+
+    public ValueTask<PlasticPage> ListPlasticsAsync(PlasticListQuery query, CancellationToken cancellation) => Read(session =>
+    {
+        // One more than the page shows whether there is another.
+        var rows = Rows(
+            session.Statement("Statements/plastic-list")
+                .With("$after", query.After).With("$tenant", query.Tenant).With("$status", (int?)query.Status)
+                .With("$pin_status", (int?)query.PinStatus).With("$most", query.Most + 1),
+            static row => (No: row.Long("plastic_no"), Plastic: new PlasticListed(row.Text("tenant"), row.Text("plastic_id"), row.PlasticView())));
+        var page = rows.Take(query.Most).ToList();
+        return new PlasticPage([.. page.Select(static row => row.Plastic)], rows.Count > query.Most ? page[^1].No : null);
+    });
+
     public ValueTask<SessionView?> FindSessionAsync(byte[] sessionHash, byte[] attemptHash, CancellationToken cancellation) => Read(session =>
     {
         var attempt = AttemptRow.Find(session.Statement("Statements/try-find"), sessionHash, attemptHash);
@@ -107,6 +157,18 @@ internal sealed class SqliteReads(string path, TimeProvider clock) : IStoreReads
         {
             session.Dispose();
         }
+    }
+
+    private static List<T> Rows<T>(SqliteStatement statement, Func<SqliteDataReader, T> read)
+    {
+        var rows = new List<T>();
+        using var row = statement.Read();
+        while (row.Read())
+        {
+            rows.Add(read(row));
+        }
+
+        return rows;
     }
 
     private ValueTask<T> Read<T>(Func<SqliteSession, T> read)

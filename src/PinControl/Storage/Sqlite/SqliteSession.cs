@@ -5,13 +5,19 @@ namespace PinControl.Storage.Sqlite;
 /// <summary>A connection and its prepared statements, by name. Not for two threads at once.</summary>
 internal sealed class SqliteSession : IDisposable
 {
+    private static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(2);
+
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
 
-    public SqliteSession(string path)
+    /// <param name="path">The database file; made if it is missing.</param>
+    /// <param name="patience">How long a statement waits for a lock that another process holds.</param>
+    public SqliteSession(string path, TimeSpan? patience = null)
     {
+        var seconds = (int)(patience ?? UsualPatience).TotalSeconds;
+
         // The pool would keep the file open after the service let go of it; sessions are kept by us instead.
-        var connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 2 }.ToString();
+        var connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = seconds }.ToString();
         _connection = new SqliteConnection(connectionString);
         try
         {

@@ -10,58 +10,44 @@ internal static class IssueTokenWrite
 
     public static object Execute(SqliteWork work, TokenIssue issue)
     {
+        var target = IssueTarget.Find(work, issue);
         var entry = new AuditEntry(AuditEvent.TokenIssue)
         {
             Tenant = issue.Client.Tenant,
             Client = issue.Client.Name,
             AuditUser = issue.AuditUser.Name,
-            PlasticId = issue.PlasticId.Digits,
+            PlasticId = target.Plastic?.Digits,
             Scope = issue.Scope.Name(),
             Reference = ControlTokenId.ReferenceOf(issue.IdHash),
             From = issue.From,
             VerificationMethod = issue.Verification?.Method,
             VerifiedAt = issue.Verification?.At,
+            Detail = IssueTarget.CardOf(issue.Target) is { } card ? $"by card {card}" : null,
         };
-
-        var (refusal, plasticNo, live) = Judge(work, issue);
-        if (refusal is { } refused)
+        if (target.Refusal is { } refused)
         {
-            work.Audit(entry with { Reference = null }, refused.ToOutcome(), plasticNo);
-            return new TokenIssueOutcome(default, refused);
+            work.Audit(entry with { Reference = null }, refused.ToOutcome(), target.PlasticNo);
+            return new TokenIssueOutcome(default, refused, target.Plastic);
         }
 
-        if (live is not null)
+        if (target.Live is not null)
         {
-            work.Statement("Statements/token-supersede").With("$id_hash", live).With("$now", work.NowMicroseconds).Execute();
+            work.Statement("Statements/token-supersede").With("$id_hash", target.Live).With("$now", work.NowMicroseconds).Execute();
         }
 
         var expiresAt = work.NowMicroseconds + Microseconds.Of(Lifetime);
         work.Statement("Statements/token-insert")
             .With("$id_hash", issue.IdHash).With("$now", work.NowMicroseconds).With("$expires_at", expiresAt)
-            .With("$plastic_no", plasticNo).With("$client_no", issue.Client.ClientNo).With("$audit_user", issue.AuditUser.Name)
+            .With("$plastic_no", target.PlasticNo).With("$client_no", issue.Client.ClientNo).With("$audit_user", issue.AuditUser.Name)
             .With("$scope", (int)issue.Scope).With("$locale", issue.Locale).With("$color_scheme", issue.ColorScheme)
             .With("$device_key_hash", issue.DeviceKeyHash).With("$verification_method", issue.Verification?.Method)
             .With("$verified_at", issue.Verification is { } verification ? Microseconds.Of(verification.At) : null)
             .Execute();
         work.Statement("Statements/token-slot-put")
-            .With("$plastic_no", plasticNo).With("$client_no", issue.Client.ClientNo).With("$scope", (int)issue.Scope)
+            .With("$plastic_no", target.PlasticNo).With("$client_no", issue.Client.ClientNo).With("$scope", (int)issue.Scope)
             .With("$id_hash", issue.IdHash)
             .Execute();
-        work.Audit(entry, AuditOutcome.Ok, plasticNo);
-        return new TokenIssueOutcome(Microseconds.ToTime(expiresAt), null);
-    }
-
-    private static (TokenRefusal? Refusal, long? PlasticNo, byte[]? Live) Judge(SqliteWork work, TokenIssue issue)
-    {
-        using var row = work.Statement("Statements/issue-target")
-            .With("$plastic_id", issue.PlasticId.Digits).With("$scope", (int)issue.Scope).With("$client_no", issue.Client.ClientNo)
-            .Read();
-        if (!row.Read())
-        {
-            return (TokenRefusal.ClientDisabled, null, null);
-        }
-
-        var plasticNo = row.LongOrNull("plastic_no");
-        return (row.Rules().Judge(issue.Scope, plasticNo is null ? null : row.Plastic()), plasticNo, row.BytesOrNull("live"));
+        work.Audit(entry, AuditOutcome.Ok, target.PlasticNo);
+        return new TokenIssueOutcome(Microseconds.ToTime(expiresAt), null, target.Plastic);
     }
 }
