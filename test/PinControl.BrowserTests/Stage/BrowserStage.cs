@@ -51,7 +51,7 @@ public sealed class BrowserStage : IAsyncLifetime
             ChromiumSandbox = !Environment.IsPrivilegedProcess,
             Args =
             [
-                "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-gpu",
+                "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
                 // Names of this machine that are, for a browser, foreign sites or no secure context.
                 "--host-resolver-rules=MAP *.test 127.0.0.1",
             ],
