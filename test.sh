@@ -79,10 +79,11 @@ finish() {
 # ---- packages
 
 # Chromium is what the browser tests drive; its setuid sandbox serves where user namespaces do not (in a chroot, in many
-# containers), so that only root runs it without one; DejaVu gives it a font to measure and draw with.
+# containers), so that only root runs it without one; DejaVu gives it a font to measure and draw with. curl runs the
+# studio's command.
 needed=()
 wanted=()
-[[ " ${suites[*]} " == *' PinControl.BrowserTests '* ]] && wanted=(chromium chromium-sandbox fonts-dejavu-core)
+[[ " ${suites[*]} " == *' PinControl.BrowserTests '* ]] && wanted=(chromium chromium-sandbox fonts-dejavu-core curl)
 for package in "${wanted[@]}"; do
   [[ $(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || needed+=("$package")
 done

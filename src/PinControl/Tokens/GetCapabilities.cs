@@ -42,11 +42,11 @@ internal static class GetCapabilities
         context.Response.Headers.CacheControl = "no-store";
         return TypedResults.Json(new Response(
             judgement.View is null, judgement.Set is null,
-            [.. ((TokenRefusal?[])[judgement.View, judgement.Set]).OfType<TokenRefusal>().Select(static refusal => refusal.ToError().Code)],
+            [.. ((TokenRefusal?[])[judgement.View, judgement.Set]).OfType<TokenRefusal>().Select(static refusal => refusal.ToError().Code).Distinct()],
             new Lengths(pinLength, pinLength)));
     }
 
-    /// <param name="Reasons">One errorCode for each scope that is refused, VIEW_PIN's before SET_PIN's.</param>
+    /// <param name="Reasons">The errorCode of each scope that is refused, VIEW_PIN's before SET_PIN's; one word if it is the same for both.</param>
     internal sealed record Response(
         [property: JsonPropertyName("canView")] bool CanView,
         [property: JsonPropertyName("canSet")] bool CanSet,

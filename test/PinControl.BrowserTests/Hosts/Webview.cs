@@ -46,7 +46,7 @@ internal sealed class Webview : PinHost
         var response = await Page.RunAndWaitForResponseAsync(
             () => Page.EvaluateAsync("document.forms[0].submit()"), answer => answer.Request.IsNavigationRequest && answer.Url == address.ToString());
         Status = response.Status;
-        await Page.WaitForURLAsync(address.ToString());
+        await Page.WaitForURLAsync(address.ToString(), new PageWaitForURLOptions { WaitUntil = WaitUntilState.Commit });
     }
 
     public override async Task<IReadOnlyList<HostEvent>> EventsAsync() =>

@@ -17,13 +17,14 @@ internal sealed class ParentSite : IAsyncDisposable
     /// <summary><c>scheme://host:port</c> under that name.</summary>
     public string Origin(string name = "127.0.0.1") => $"http://{name}:{Port}";
 
-    public static async Task<ParentSite> StartAsync()
+    /// <param name="page">Its page; the tests' own strict parent unless another is given.</param>
+    public static async Task<ParentSite> StartAsync(string? page = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
-        var page = EmbeddedText.Read("parent.html");
+        page ??= EmbeddedText.Read("parent.html");
         app.MapGet("/", static () => Results.Redirect("/parent"));
         app.MapGet("/parent", () => Results.Content(page, "text/html; charset=utf-8"));
         app.MapGet("/favicon.ico", static () => Results.NoContent());

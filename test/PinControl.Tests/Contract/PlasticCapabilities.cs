@@ -15,7 +15,7 @@ public sealed class PlasticCapabilities : IAsyncDisposable
     [Theory]
     [InlineData("1001", true, false, "PIN_ALREADY_PRODUCED")]
     [InlineData("0001002", false, true, "PIN_NOT_AVAILABLE")]
-    [InlineData("1003", false, false, "PLASTIC_BLOCKED PLASTIC_BLOCKED")]
+    [InlineData("1003", false, false, "PLASTIC_BLOCKED")]
     public async Task Each_demo_plastic_tells_what_it_allows(string plastic, bool canView, bool canSet, string reasons) =>
         await AssertAsync(plastic, canView, canSet, reasons);
 
@@ -25,7 +25,7 @@ public sealed class PlasticCapabilities : IAsyncDisposable
         await _server.PutAsync("4001", "ACTIVE", produced: false, pinLength: 6);
         await AssertAsync("4001", false, false, "PIN_NOT_AVAILABLE PLASTIC_ALREADY_ACTIVE", pinLength: 6);
         await _server.PutAsync("4001", "CLOSED", produced: false);
-        await AssertAsync("4001", false, false, "PLASTIC_CLOSED PLASTIC_CLOSED", pinLength: 6);
+        await AssertAsync("4001", false, false, "PLASTIC_CLOSED", pinLength: 6);
         await _server.PutAsync("4001", "INACTIVE", produced: false);
         await AssertAsync("4001", false, true, "PIN_NOT_AVAILABLE", pinLength: 6);
         SharedServer.Sql(_server.DatabasePath, "UPDATE plastic SET pin_status = 1 WHERE plastic_id = '4001'");

@@ -6,7 +6,8 @@ function startSet(controlId) {
   let busy = false;
   /** The opened session: its name, and the key its PIN travels under. @type {{session: string, key: CryptoKey, length: number} | null} */
   let opened = null;
-  let deadline = 0;
+  let lifetime = 0;
+  let elapsed = stopwatch();
   let extensions = 2;
   let timer = 0;
   /** @type {[string, string]} */
@@ -85,7 +86,8 @@ function startSet(controlId) {
 
   /** What was typed, cleaned; an event only if it changed something. @param {0 | 1 | number} which @param {string} text */
   function take(which, text) {
-    const digits = toDigits(text).replace(/\D/g, '').slice(0, opened ? opened.length : 0);
+    // While a PIN is on its way nothing changes: an input that is read-only can still be pasted into.
+    const digits = busy ? entries[which] : toDigits(text).replace(/\D/g, '').slice(0, opened ? opened.length : 0);
     inputs[which].value = digits;
     if (digits === entries[which]) {
       return;
@@ -213,13 +215,14 @@ function startSet(controlId) {
   /** The session's end by this device's own count: its clock may be wrong by hours. @param {string} expiresAt @param {number} serverTime */
   function keepTime(expiresAt, serverTime) {
     const left = Date.parse(expiresAt) - serverTime;
-    deadline = performance.now() + Math.min(isNaN(left) ? 300000 : Math.max(left, 0), 300000);
+    lifetime = Math.min(isNaN(left) ? 300000 : Math.max(left, 0), 300000);
+    elapsed = stopwatch();
     tick();
   }
 
   function tick() {
     clearTimeout(timer);
-    const left = deadline - performance.now();
+    const left = lifetime - elapsed();
     if (left <= 0) {
       if (busy) {
         // The answer under way decides.

@@ -33,6 +33,15 @@ function show(...names) {
 /** A text with its numbers. @param {string} key @param {number} [n] */
 const say = (key, n) => String(page.text[key] || '').replace('{n}', String(n));
 
+/**
+ * Milliseconds since now, by whichever clock ran on: one stands still while a device sleeps, the other may be set.
+ * @returns {() => number}
+ */
+function stopwatch() {
+  const [steady, set] = [performance.now(), Date.now()];
+  return () => Math.max(performance.now() - steady, Date.now() - set);
+}
+
 /** Tells the host how high the page is, if that changed. */
 function resize() {
   const now = Math.ceil(host.getBoundingClientRect().height);

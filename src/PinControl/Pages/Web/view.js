@@ -7,7 +7,7 @@ function startView(controlId) {
   let pin = null;
   let shown = false;
   let succeeded = false;
-  let deadline = 0;
+  let elapsed = stopwatch();
   let hideAfter = 0;
   let timer = 0;
   /** @type {[EventTarget, string, EventListener][]} */
@@ -81,7 +81,7 @@ function startView(controlId) {
       on(control, 'click', reveal);
     }
     on(part('keep'), 'click', () => {
-      deadline = performance.now() + hideAfter * 1000;
+      elapsed = stopwatch();
       tick();
     });
     on(part('hide'), 'click', () => withdraw('CARDHOLDER', true));
@@ -104,7 +104,7 @@ function startView(controlId) {
     }
     if (!succeeded) {
       clearTimeout(timer);
-      deadline = performance.now() + hideAfter * 1000;
+      elapsed = stopwatch();
     }
     shown = true;
     const hold = page.reveal === 'hold';
@@ -135,7 +135,7 @@ function startView(controlId) {
 
   function tick() {
     clearTimeout(timer);
-    const left = deadline - performance.now();
+    const left = hideAfter * 1000 - elapsed();
     if (left <= 0) {
       withdraw('TIMEOUT', true);
       return;
@@ -153,7 +153,6 @@ function startView(controlId) {
     if (!pin || (!final && !shown)) {
       return;
     }
-    const tell = succeeded;
     shown = false;
     placeCells(pin.length);
     if (final) {
@@ -162,10 +161,20 @@ function startView(controlId) {
     } else {
       cover();
     }
-    if (tell) {
-      send('pin_hidden', { cause, final });
-    }
+    send('pin_hidden', { cause, final });
     if (final) {
+      resize();
+    }
+  }
+
+  /** The host hides, or the cardholder leaves: what is not shown yet will not be. @param {'HOST' | 'LEFT'} cause */
+  function dismiss(cause) {
+    if (pin) {
+      withdraw(cause, true);
+    } else if (alive) {
+      end();
+      conclude('viewTitle', 'viewHidden');
+      send('pin_hidden', { cause, final: true });
       resize();
     }
   }
@@ -182,16 +191,9 @@ function startView(controlId) {
 
   return {
     submit() { /* A view page has nothing to set. */ },
-    hide: () => withdraw('HOST', true),
+    hide: () => dismiss('HOST'),
     end,
-    leave() {
-      if (pin) {
-        withdraw('LEFT', true);
-      } else if (alive) {
-        end();
-        conclude('viewTitle', 'viewHidden');
-      }
-    },
+    leave: () => dismiss('LEFT'),
   };
 }
 

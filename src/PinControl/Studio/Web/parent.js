@@ -1,8 +1,8 @@
 // The integrator's page of the iframe flow: on another origin than the PIN frame, as it is in real life.
 'use strict';
 
-const studio = document.documentElement.dataset.studioOrigin;
-const place = document.getElementById('place');
+const studio = String(document.documentElement.dataset.studioOrigin);
+const place = /** @type {HTMLElement} */ (document.getElementById('place'));
 const setButton = /** @type {HTMLButtonElement} */ (document.getElementById('set'));
 const hideButton = /** @type {HTMLButtonElement} */ (document.getElementById('hide'));
 
@@ -12,16 +12,18 @@ let frameOrigin = '';
 
 const now = () => performance.timeOrigin + performance.now();
 
-/** Tells the studio around this page what went to the frame or came from it. */
+/** Tells the studio around this page what went to the frame or came from it. @param {string} kind @param {unknown} data */
 function tell(kind, data) {
   window.parent.postMessage({ studio: kind, data, at: now() }, studio);
 }
 
+/** @param {object} message */
 function send(message) {
   frame?.contentWindow?.postMessage(message, frameOrigin);
   tell('sent', message);
 }
 
+/** @param {{url: string, operation: string, controlId: string, scheme: string}} what */
 function run({ url, operation, controlId, scheme }) {
   document.documentElement.dataset.scheme = scheme;
   frameOrigin = new URL(url).origin;

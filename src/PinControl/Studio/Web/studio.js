@@ -125,6 +125,10 @@ async function start() {
       return;
     }
     followToken(body, run);
+    await spoil(body, plastic, scope);
+    if (run !== current.number) {
+      return;
+    }
     const heard = (/** @type {string} */ event) => {
       if (event !== 'ready' && event !== 'resize' && event !== 'pin_valid') {
         void lookUp(body.reference, run);
@@ -138,6 +142,27 @@ async function start() {
     }
   } catch (fault) {
     log({ kind: 'studio', what: String(fault), tone: 'bad' });
+  }
+}
+
+/**
+ * Does to the token what goes wrong in life, so that its error can be seen.
+ * @param {{id: string, reference: string, expiresAt: string, serverTime: string}} token
+ * @param {string} plastic
+ * @param {string} scope
+ */
+async function spoil(token, plastic, scope) {
+  switch (/** @type {HTMLSelectElement} */ (byId('fate')).value) {
+    case 'superseded':
+      await askForToken(plastic, scope);
+      break;
+    case 'expired':
+      log({ kind: 'studio', what: 'Waits until the token is too old.', tone: 'note' });
+      await new Promise(resolve => setTimeout(resolve, Date.parse(token.expiresAt) - Date.parse(token.serverTime) + 500));
+      break;
+    case 'unknown':
+      token.id = [...token.id].reverse().join('');
+      break;
   }
 }
 
