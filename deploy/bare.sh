@@ -8,14 +8,14 @@ usage() {
 usage: deploy/bare.sh [--cache DIR] [--mirror URL] [--keep]
 
   --cache DIR   keep the bootstrapped system there, and take it from there the next time
-  --mirror URL  the Debian mirror to bootstrap from
+  --mirror URL  the Debian mirror to bootstrap from; debootstrap's own choice unless given
   --keep        leave the temporary system in place, to look into
 
 Exit: 0 both commands work as they should, 1 something does not, 2 wrong usage.
 TEXT
 }
 
-cache='' mirror=http://deb.debian.org/debian keep=false
+cache='' mirror='' keep=false
 original=("$@")
 while (($#)); do
   case $1 in
@@ -103,7 +103,7 @@ if [[ -n $tarball && -s $tarball ]]; then
   step 'Debian 12, from the cache' done
 else
   # Beside git: certificates, and the libraries that the SDK documents as its own (its command line does not start without ICU).
-  debootstrap --variant=minbase --include=git,ca-certificates,libstdc++6,libssl3,zlib1g,libicu72 bookworm "$system" "$mirror" >"$logs/debootstrap.log" 2>&1 ||
+  debootstrap --variant=minbase --include=git,ca-certificates,libstdc++6,libssl3,zlib1g,libicu72 bookworm "$system" ${mirror:+"$mirror"} >"$logs/debootstrap.log" 2>&1 ||
     { fail 'Debian 12, bootstrapped' "$logs/debootstrap.log"; exit 1; }
   [[ -n $tarball ]] && tar -C "$system" -cpf "$tarball.part" . && mv "$tarball.part" "$tarball"
   step 'Debian 12, bootstrapped' done
@@ -114,7 +114,7 @@ mount -t sysfs -o ro sysfs "$system/sys"
 mount --rbind /dev "$system/dev"
 mount --make-rslave "$system/dev"
 
-# The host's network, certificates and package sources.
+# The host's network and certificates, and its package sources where it is the same Debian; else debootstrap's own remain.
 cp -L /etc/resolv.conf /etc/hosts "$system/etc/"
 cp -a /usr/local/share/ca-certificates/. "$system/usr/local/share/ca-certificates/" 2>/dev/null || true
 chroot "$system" update-ca-certificates >"$logs/certificates.log" 2>&1
@@ -125,8 +125,6 @@ if grep -qs '^VERSION_CODENAME=bookworm' /etc/os-release && [[ -f /etc/apt/sourc
   rm -f "$system/etc/apt/sources.list"
   cp /etc/apt/sources.list.d/debian.sources "$system/etc/apt/sources.list.d/"
   cp /usr/share/keyrings/debian-archive-*.gpg "$system/usr/share/keyrings/"
-else
-  printf 'deb %s %s main\n' "$mirror" bookworm "$mirror" bookworm-updates "${mirror%/debian}/debian-security" bookworm-security >"$system/etc/apt/sources.list"
 fi
 
 sdk=$(dirname "$(readlink -f "$(command -v dotnet)")")
