@@ -30,8 +30,8 @@ internal static class ClientAdd
         var verb = new Verb(
             "add", "Adds a client and prints its secret, once.",
             """
-            pincontrol client add shop --tenant demo --permission view --permission set --operator anna
-            pincontrol client add cards-office --tenant acme --new-tenant --permission cards --operator anna --json
+            pincontrol client add shop --tenant demo --permission view --permission set --operator you
+            pincontrol client add cards-office --tenant acme --new-tenant --permission cards --operator you --json
             """)
         {
             name, tenant, newTenant, permissions, who, json,

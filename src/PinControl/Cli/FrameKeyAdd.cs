@@ -41,8 +41,8 @@ internal static class FrameKeyAdd
         var verb = new Verb(
             "add", "Adds a frame key of a client.",
             """
-            pincontrol frame-key add shop-web --client shop --origin https://shop.example --operator anna
-            pincontrol frame-key add --client shop --origin https://shop.example --origin capacitor://localhost --locale de --operator anna
+            pincontrol frame-key add shop-web --client shop --origin https://shop.example --operator you
+            pincontrol frame-key add --client shop --origin https://shop.example --origin capacitor://localhost --locale de --operator you
             """)
         {
             key, client, origins, locale, who, json,

@@ -46,7 +46,7 @@ public sealed class CommandLineTests : IDisposable
     {
         (await CommandProcess.RunAsync(_folder, "client", "list")).AssertRefused(2, $"There is no store at {_folder}");
         Assert.Empty(Directory.GetFiles(_folder));
-        var added = (await CommandProcess.RunAsync(_folder, "client", "add", "shop", "--tenant", "acme", "--new-tenant", "--permission", "view", "--operator", "anna")).AssertDone();
+        var added = (await CommandProcess.RunAsync(_folder, "client", "add", "shop", "--tenant", "acme", "--new-tenant", "--permission", "view", "--operator", "you")).AssertDone();
         Assert.StartsWith($"Store       {Path.Combine(_folder, "pincontrol.db")} (new)\n", added.Output, StringComparison.Ordinal);
     }
 
@@ -55,7 +55,7 @@ public sealed class CommandLineTests : IDisposable
     {
         var database = Path.Combine(_folder, "elsewhere.db");
         var program = typeof(StartUp).Assembly.Location;
-        (await CommandProcess.RunAsync("Production", "dotnet", [program, $"--Storage:SqlitePath={database}", "client", "add", "shop", "--tenant", "acme", "--new-tenant", "--permission", "view", "--operator", "anna"])).AssertDone();
+        (await CommandProcess.RunAsync("Production", "dotnet", [program, $"--Storage:SqlitePath={database}", "client", "add", "shop", "--tenant", "acme", "--new-tenant", "--permission", "view", "--operator", "you"])).AssertDone();
         (await CommandProcess.RunAsync("Production", "dotnet", [program, "client", "--Storage:SqlitePath", database, "list"])).AssertDone();
         (await CommandProcess.RunAsync("Production", "dotnet", [program, "client", "list", "--contentRoot", _folder, "--Storage:SqlitePath", "elsewhere.db"])).AssertDone();
     }
@@ -65,12 +65,12 @@ public sealed class CommandLineTests : IDisposable
     {
         string[] store = ["--Storage:SqlitePath", Path.Combine(_folder, "pincontrol.db")];
         var program = typeof(StartUp).Assembly.Location;
-        (await CommandProcess.RunAsync("Production", "dotnet", [program, "client", "add", "shop", "--tenant", "acme", "--new-tenant", "--permission", "view", "--operator", "anna", .. store])).AssertDone();
-        (await CommandProcess.RunAsync("Production", "dotnet", [program, "frame-key", "add", "--client", "shop", "--origin", "http://localhost:3000", "--operator", "anna", .. store]))
+        (await CommandProcess.RunAsync("Production", "dotnet", [program, "client", "add", "shop", "--tenant", "acme", "--new-tenant", "--permission", "view", "--operator", "you", .. store])).AssertDone();
+        (await CommandProcess.RunAsync("Production", "dotnet", [program, "frame-key", "add", "--client", "shop", "--origin", "http://localhost:3000", "--operator", "you", .. store]))
             .AssertRefused(2, "http://localhost:3000 is plain http");
-        (await CommandProcess.RunAsync("Production", "dotnet", [program, "frame-key", "add", "--client", "shop", "--origin", "https://*.shop.example", "--operator", "anna", .. store]))
+        (await CommandProcess.RunAsync("Production", "dotnet", [program, "frame-key", "add", "--client", "shop", "--origin", "https://*.shop.example", "--operator", "you", .. store]))
             .AssertRefused(2, "--origin https://*.shop.example has a wildcard");
-        (await CommandProcess.RunAsync("Production", "dotnet", [program, "frame-key", "add", "app", "--client", "shop", "--origin", "capacitor://localhost", "--operator", "anna", .. store])).AssertDone();
+        (await CommandProcess.RunAsync("Production", "dotnet", [program, "frame-key", "add", "app", "--client", "shop", "--origin", "capacitor://localhost", "--operator", "you", .. store])).AssertDone();
     }
 
     [Fact]

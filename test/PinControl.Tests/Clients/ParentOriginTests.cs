@@ -29,7 +29,7 @@ public sealed class ParentOriginTests
     [InlineData("https://shop.example?x=1", "write https://shop.example")]
     [InlineData("https://shop.example:443", "write https://shop.example")]
     [InlineData("HTTPS://Shop.Example", "write https://shop.example")]
-    [InlineData("https://anna:pw@shop.example", "write https://shop.example")]
+    [InlineData("https://you:pw@shop.example", "write https://shop.example")]
     [InlineData("https://bücher.example", "write https://xn--bcher-kva.example")]
     [InlineData("https://shop.example:0", "")]
     [InlineData("https://shop.example:99999", "no origin")]
@@ -40,7 +40,7 @@ public sealed class ParentOriginTests
     [InlineData("https://", "no origin")]
     [InlineData("null", "no origin")]
     [InlineData("", "no origin")]
-    [InlineData("file:///home/anna/a.html", "scheme file")]
+    [InlineData("file:///home/you/a.html", "scheme file")]
     [InlineData("data:text/html,x", "scheme data")]
     [InlineData("javascript:alert(1)", "scheme javascript")]
     public void Anything_else_is_refused_with_what_is_wrong(string text, string complaint)
