@@ -148,9 +148,13 @@ step "the SDK, git and two clones of $(git -C "$repository" rev-parse --short HE
 # ---- dotnet run
 
 port=8080
+is_taken() {
+  (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null
+}
+
 serve() { # serve USER
   local user=$1 name="dotnet run, as $1" log=$logs/serve-$1.log arguments=() server answer='' id
-  if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+  if is_taken; then
     fail "$name" <(echo "port $port is taken on this machine")
     return
   fi
@@ -176,7 +180,7 @@ serve() { # serve USER
   # dotnet run is the server's parent and does not pass the signal on: the service itself is asked to stop.
   pkill_tree "$server" TERM
   for _ in $(seq 30); do
-    kill -0 "$server" 2>/dev/null || break
+    kill -0 "$server" 2>/dev/null || is_taken || break
     sleep 0.5
   done
   pkill_tree "$server" KILL
