@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using PinControl.Errors;
 
 namespace PinControl.Audit;
 
@@ -48,8 +47,9 @@ internal sealed partial class RefusalTally(TimeProvider clock, ILogger<RefusalTa
                 var detail = string.Create(CultureInfo.InvariantCulture, $"{kind} {count}");
                 await audit.AppendAsync(new AuditEntry(AuditEvent.RefusalsCounted) { Detail = detail }, AuditOutcome.Ok, CancellationToken.None);
             }
-            catch (UnavailableException)
+            catch (Exception)
             {
+                // Whatever it is: what was counted is not lost, and the next record is tried.
                 _counts.AddOrUpdate(kind, count, (_, later) => later + count);
                 LogKept(log, kind, count);
             }

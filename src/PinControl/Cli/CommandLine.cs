@@ -22,7 +22,7 @@ internal static class CommandLine
     {
         var (settings, words) = SettingArguments.Split(args);
         var asksForHelp = words.Any(HelpOrVersion.Contains);
-        if (IsService(words) && !asksForHelp)
+        if (IsService(words) && !asksForHelp && !words.Any(word => groups.Any(group => group.Name == word)))
         {
             return await serve(words is [ServeVerb, ..] ? [.. args.Where((_, i) => i != Array.IndexOf(args, ServeVerb))] : args);
         }

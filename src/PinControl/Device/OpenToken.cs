@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using PinControl.Audit;
 using PinControl.Cryptography;
 using PinControl.Errors;
 using PinControl.Http;
@@ -14,7 +15,7 @@ namespace PinControl.Device;
 
 /// <summary><c>POST device/open</c>: the device redeems its control token, and the exchange with the vault begins (DESIGN 3.3).</summary>
 internal sealed partial class OpenToken(
-    IDeviceStore store, IVault vault, IOptions<PagesOptions> pages, TimeProvider clock, ILogger<OpenToken> log)
+    IDeviceStore store, IVault vault, IOptions<PagesOptions> pages, RefusalTally refusals, TimeProvider clock, ILogger<OpenToken> log)
 {
     private static readonly TimeSpan SessionLifetime = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan InFlightPatience = TimeSpan.FromSeconds(2);
@@ -62,6 +63,11 @@ internal sealed partial class OpenToken(
             case OpenOutcome.InFlight:
                 return new ErrorResult(DeviceErrors.StillOpening);
             case OpenOutcome.Refused refused:
+                if (refused.Refusal == DeviceRefusal.Unknown)
+                {
+                    refusals.Count("CONTROL_ID_UNKNOWN");
+                }
+
                 LogRefused(log, request.ControlId.Reference, refused.Refusal);
                 return new ErrorResult(refused.Refusal.ToError(refused.Support));
             default:

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using PinControl.Audit;
 using PinControl.Errors;
 using PinControl.Http;
 using PinControl.Pins;
@@ -10,10 +11,11 @@ using PinControl.Pins;
 namespace PinControl.Device;
 
 /// <summary><c>POST device/set</c>: the device sends the chosen PIN under the session's key (DESIGN 3.3).</summary>
-internal sealed partial class SetPin(IDeviceStore store, IVault vault, ILogger<SetPin> log)
+internal sealed partial class SetPin(IDeviceStore store, IVault vault, RefusalTally refusals, ILogger<SetPin> log)
 {
     private const int WrappedLength = 24;
     private const int MostSwaps = 3;
+    private const string UnknownSession = "SESSION_UNKNOWN";
 
     public static void Map(IEndpointRouteBuilder device) => device.MapPost("/set", static async (HttpContext context, SetPin set) =>
     {
@@ -53,6 +55,7 @@ internal sealed partial class SetPin(IDeviceStore store, IVault vault, ILogger<S
             var session = await store.FindSessionAsync(sessionHash, attemptHash, context.RequestAborted);
             if (session is null)
             {
+                refusals.Count(UnknownSession);
                 return new ErrorResult(DeviceRefusal.Unknown.ToError());
             }
 
@@ -63,7 +66,9 @@ internal sealed partial class SetPin(IDeviceStore store, IVault vault, ILogger<S
 
             if (session.Ended is { } ended)
             {
-                return new ErrorResult(ended.ToError());
+                var code = SupportCode.Create();
+                await store.RefuseTryAsync(new TryRefusal(sessionHash, attemptHash, ended, code, from), CancellationToken.None);
+                return new ErrorResult(ended.ToError(code));
             }
 
             var sealing = await vault.SealFromDeviceAsync(

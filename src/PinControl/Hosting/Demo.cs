@@ -34,6 +34,14 @@ internal sealed class Demo(LaneStore store, IStoreReads reads, IVault vault, Set
         await WriteSecretAsync(cancellation);
     }
 
+    /// <summary>Whether a store has what only Development may: everybody knows this client's secret, and any port of a host is no origin.</summary>
+    public async Task<bool> IsInStoreAsync(CancellationToken cancellation)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(Secret));
+        return (await reads.FindAsync(Client, cancellation))?.SecretHashes.Any(known => known.AsSpan().SequenceEqual(hash)) == true
+            || await reads.FindFrameKeyAsync(AnyPortFrameKey, cancellation) is not null;
+    }
+
     /// <summary>The demo plastics as they began.</summary>
     public Task ResetAsync(CancellationToken cancellation) => SeedAsync(reset: true, cancellation);
 
@@ -50,8 +58,9 @@ internal sealed class Demo(LaneStore store, IStoreReads reads, IVault vault, Set
 
         var client = (await reads.FindAsync(Client, cancellation))!.Client;
         var call = new PlasticCall(client, AuditUser.Service, Plastics[0].PlasticId, From: null);
+        var found = await store.FindAsync(call, cancellation);
         var target = await store.FindGenerateTargetAsync(call, cancellation);
-        if (target.Refusal == AuditOutcome.Ok)
+        if (target.Refusal == AuditOutcome.Ok && found.Plastic is { State.HasPin: false })
         {
             var pin = await vault.GenerateAsync(target.Binding, target.PinLength, cancellation);
             await store.WriteGeneratedAsync(new GeneratedPin(call, pin, target.Version), cancellation);
@@ -67,6 +76,12 @@ internal sealed class Demo(LaneStore store, IStoreReads reads, IVault vault, Set
         }
 
         await using var file = new FileStream(SecretFile, options);
+        if (!OperatingSystem.IsWindows())
+        {
+            // A file that was there already keeps its mode otherwise.
+            File.SetUnixFileMode(file.SafeFileHandle, options.UnixCreateMode!.Value);
+        }
+
         await file.WriteAsync(Encoding.UTF8.GetBytes(Secret), cancellation);
     }
 

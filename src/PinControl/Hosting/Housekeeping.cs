@@ -46,8 +46,16 @@ internal sealed partial class Housekeeping(
         {
             LogSkipped(log, fault);
         }
+        catch (Exception fault)
+        {
+            // Whatever it is, the next sweep must come: nobody waits for this one who could be told.
+            LogFailed(log, fault);
+        }
     }
 
     [LoggerMessage(5001, LogLevel.Warning, "A sweep was left out: the store does not answer")]
     private static partial void LogSkipped(ILogger log, Exception fault);
+
+    [LoggerMessage(5002, LogLevel.Error, "A sweep failed; the next one comes in ten seconds")]
+    private static partial void LogFailed(ILogger log, Exception fault);
 }

@@ -23,6 +23,12 @@ internal sealed class Preparation(
             {
                 await demo.PrepareAsync(CancellationToken.None);
             }
+            else if (await demo.IsInStoreAsync(CancellationToken.None))
+            {
+                throw new SettingException(
+                    $"The store of the setting Storage:SqlitePath holds Development's demo client or frame key, which everybody knows: {settings.SqlitePath}. "
+                    + "Name another store; only keys and their passphrase are to be brought over from Development.");
+            }
         }
         catch (UnavailableException fault)
         {

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using PinControl.Storage;
 
 namespace PinControl.Hosting;
 
@@ -32,6 +33,11 @@ internal static class StartUp
         {
             await Console.Error.WriteLineAsync(fault.Message);
             return BadSetting;
+        }
+        catch (StoreRefusedException fault)
+        {
+            await Console.Error.WriteLineAsync(fault.Message);
+            return Failed;
         }
         catch (IOException fault) when (fault.InnerException is AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse })
         {

@@ -43,9 +43,9 @@ internal static class JsonBody
 
             document.Dispose();
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
-            // The parser's text can quote the input; the contract's error says enough.
+            // The parser's text can quote the input; the contract's error says enough. A member name that is no Unicode is the second kind.
         }
 
         return (null, ApiErrors.BodyInvalid);

@@ -46,9 +46,14 @@ internal static class ControlIdForm
             var form = await new FormFeature(request, Limits).ReadFormAsync(context.RequestAborted);
             return form[Field] is [{ Length: > 0 } controlId] ? controlId : null;
         }
+        catch (IOException fault) when (fault is not BadHttpRequestException)
+        {
+            // Not a form, or a multipart one that ends in the middle.
+            return null;
+        }
         catch (InvalidDataException)
         {
-            // Not a form, or one beyond its limits.
+            // A form beyond its limits.
             return null;
         }
     }

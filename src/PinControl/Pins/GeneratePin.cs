@@ -10,7 +10,7 @@ internal static class GeneratePin
     public static void Map(IEndpointRouteBuilder cards) => cards.MapPost("/plastics/{plasticId}/pin/generate", HandleAsync);
 
     private static async Task<IResult> HandleAsync(
-        string plasticId, HttpContext context, IPinStore pins, IPlasticStore plastics, IVault vault)
+        string plasticId, HttpContext context, IPinStore pins, IPlasticStore plastics, IVault vault, IAuditStore audit)
     {
         if (!PlasticRequest.TryRead(context, plasticId, out var call, out var invalid))
         {
@@ -20,6 +20,7 @@ internal static class GeneratePin
         var target = await pins.FindGenerateTargetAsync(call, context.RequestAborted);
         if (target.Refusal != AuditOutcome.Ok)
         {
+            await audit.AppendAsync(Refused(call), target.Refusal, context.RequestAborted);
             return new ErrorResult(PlasticRefusals.ToError(target.Refusal));
         }
 
@@ -35,4 +36,13 @@ internal static class GeneratePin
             ? new ErrorResult(PlasticRefusals.ToError(found.Refusal))
             : TypedResults.Json(PlasticDocument.Of(call.PlasticId, found.Plastic));
     }
+
+    private static AuditEntry Refused(PlasticCall call) => new(AuditEvent.PinGenerate)
+    {
+        Tenant = call.Client.Tenant,
+        Client = call.Client.Name,
+        AuditUser = call.AuditUser.Name,
+        PlasticId = call.PlasticId.Digits,
+        From = call.From,
+    };
 }

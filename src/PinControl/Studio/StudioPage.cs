@@ -47,6 +47,7 @@ internal static class StudioPage
         var html = Encoding.UTF8.GetString(Read(name))
             .Replace("{{studioOrigin}}", origins.Studio, StringComparison.Ordinal)
             .Replace("{{parentOrigin}}", origins.Parent, StringComparison.Ordinal)
+            .Replace("{{basePath}}", context.RequestServices.GetRequiredService<Settings>().BasePath, StringComparison.Ordinal)
             .Replace("{{secretFile}}", HtmlEncoder.Default.Encode(context.RequestServices.GetRequiredService<Demo>().SecretFile), StringComparison.Ordinal);
         return Content(context, Encoding.UTF8.GetBytes(html), "text/html");
     }

@@ -56,6 +56,8 @@ public sealed class IssuerErrors(SharedServer shared) : IClassFixture<SharedServ
     [InlineData("""{"scope":"VIEW_PIN, SET_PIN"}""", "SCOPE_INVALID")]
     [InlineData("""{"scope":"VIEW_PIN\u0000"}""", "SCOPE_INVALID")]
     [InlineData("""{"scope":"\uD800"}""", "SCOPE_INVALID")]
+    [InlineData("""{"\uD800":1}""", "BODY_INVALID")]
+    [InlineData("""{"scope":"VIEW_PIN","\uDC00\uD800":1}""", "BODY_INVALID")]
     [InlineData("""{"Scope":"VIEW_PIN"}""", "SCOPE_INVALID")]
     [InlineData("""{"scope":"VIEW_PIN","locale":5}""", "LOCALE_INVALID")]
     [InlineData("""{"scope":"VIEW_PIN","locale":"<script>"}""", "LOCALE_INVALID")]

@@ -280,6 +280,38 @@ public sealed class DeviceChannel : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_PIN_generated_meanwhile_ends_the_session_and_its_end_is_recorded()
+    {
+        await _device.OpenSetAsync(await _server.IssueAsync("1002", "SET_PIN"));
+        using var generated = await _server.Client.PostAsync("/pincontrol/cards/v1/plastics/1002/pin/generate?auditUser=test", null);
+        Assert.Equal(HttpStatusCode.OK, generated.StatusCode);
+        using var late = await _device.SetAsync(_device.Wrap(StrongPin));
+        var support = await ReasonAsync(late, HttpStatusCode.Gone, "SUPERSEDED");
+        Assert.Equal("GENERATED", await PinStatusAsync("1002"));
+        Assert.Equal(1L, SharedServer.Sql(_server.DatabasePath, "SELECT count(*) FROM audit WHERE event = 'SESSION_END'"));
+        Assert.Equal(1L, SharedServer.Sql(_server.DatabasePath, $"SELECT count(*) FROM audit WHERE event = 'PIN_SET' AND CAST(body AS TEXT) LIKE '%{support}%'"));
+        Assert.Equal(0L, SharedServer.Sql(_server.DatabasePath, "SELECT count(*) FROM page_session WHERE wrapped_key IS NOT NULL"));
+    }
+
+    [Fact]
+    public async Task A_refused_generation_is_recorded()
+    {
+        using var refused = await _server.Client.PostAsync("/pincontrol/cards/v1/plastics/1001/pin/generate?auditUser=test", null);
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        Assert.Equal(1L, SharedServer.Sql(_server.DatabasePath, "SELECT count(*) FROM audit WHERE event = 'PIN_GENERATE' AND outcome <> 0"));
+    }
+
+    [Fact]
+    public async Task A_multipart_post_that_ends_in_the_middle_is_a_page_with_400()
+    {
+        using var content = new ByteArrayContent("--x\r\nContent-Disposition: form-data; name=\"controlId\"\r\n\r\nAAAA"u8.ToArray());
+        content.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=x");
+        using var page = await _server.Anonymous.PostAsync("/pincontrol/pin/view", content);
+        Assert.Equal(HttpStatusCode.BadRequest, page.StatusCode);
+        Assert.Equal("text/html", page.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
     public async Task A_vault_that_is_gone_spends_nothing()
     {
         var id = await _server.IssueAsync("1001", "VIEW_PIN");

@@ -23,7 +23,7 @@ public sealed class OutsideDevelopment : IDisposable
 
         await using var service = await ServiceProcess.StartAsync(
             _folder, "--environment=Production", $"--Vault:AllowSoftwareInProduction={VaultOptions.SoftwareInProduction}",
-            $"--Storage:SqlitePath={Path.Combine(_folder, "production.db")}");
+            $"--Storage:SqlitePath={Path.Combine(_folder, "production", "pincontrol.db")}");
         using var http = ServiceProcess.NewClient(service.Address);
         foreach (var path in (string[])["/studio", "/studio/parent", "/studio/studio.js", "/studio/bridges.js"])
         {
@@ -46,7 +46,23 @@ public sealed class OutsideDevelopment : IDisposable
         }
 
         Assert.Contains("frame-ancestors 'none'", await PolicyOfAFramedPostAsync(http), StringComparison.Ordinal);
-        Assert.False(File.Exists(Path.Combine(_folder, "production.secret")));
+        Assert.False(File.Exists(Path.Combine(_folder, "production", "demo.secret")));
+        Assert.True(File.Exists(Path.Combine(_folder, "demo.secret")));
+    }
+
+    [Fact]
+    public async Task Production_refuses_a_store_that_Development_filled()
+    {
+        await using (await ServiceProcess.StartAsync(_folder))
+        {
+            // Development makes keys and demo data.
+        }
+
+        var (code, error) = await ServiceProcess.RunToEndAsync(
+            _folder, "--environment=Production", $"--Vault:AllowSoftwareInProduction={VaultOptions.SoftwareInProduction}");
+        Assert.Equal(2, code);
+        Assert.Contains("Storage:SqlitePath", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,6 +12,9 @@ public sealed class VaultStartUp : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("pincontrol-start-").FullName;
 
+    // Not the one with Development's demo data.
+    private string OwnStore => $"--Storage:SqlitePath={Path.Combine(_folder, "production.db")}";
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
@@ -45,14 +48,14 @@ public sealed class VaultStartUp : IDisposable
         {
         }
 
-        await using (var service = await ServiceProcess.StartAsync(_folder, Production, Allowed))
+        await using (var service = await ServiceProcess.StartAsync(_folder, Production, Allowed, OwnStore))
         {
             using var http = ServiceProcess.NewClient(service.Address);
             Assert.Equal("ready\n", await http.GetStringAsync("/health/ready"));
         }
 
         File.SetUnixFileMode(Path.Combine(_folder, "vault.keys"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
-        var (code, error) = await ServiceProcess.RunToEndAsync(_folder, Production, Allowed);
+        var (code, error) = await ServiceProcess.RunToEndAsync(_folder, Production, Allowed, OwnStore);
         Assert.Equal(2, code);
         Assert.Contains("Vault:Software:KeyFile", error, StringComparison.Ordinal);
         Assert.Contains("chmod 600", error, StringComparison.Ordinal);

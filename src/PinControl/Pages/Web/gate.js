@@ -49,7 +49,7 @@
         } else {
           android[name]();
         }
-      } else if (!android.pin_event && android.postMessage) {
+      } else if (android.postMessage && (contract.test(name) || !android.pin_event)) {
         android.postMessage(json);
       }
     });

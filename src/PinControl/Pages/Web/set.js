@@ -9,6 +9,7 @@ function startSet(controlId) {
   let lifetime = 0;
   let elapsed = stopwatch();
   let extensions = 2;
+  let extending = false;
   let timer = 0;
   /** @type {[string, string]} */
   const entries = ['', ''];
@@ -242,13 +243,14 @@ function startSet(controlId) {
   }
 
   async function extend() {
-    if (!opened || !extensions) {
+    if (!opened || !extensions || extending) {
       return;
     }
-    extensions--;
+    extending = true;
     try {
       const { body, serverTime } = await call('/extend', { session: opened.session }, () => alive);
       if (alive) {
+        extensions--;
         show();
         keepTime(body.expiresAt, serverTime);
       }
@@ -256,7 +258,12 @@ function startSet(controlId) {
       // What time is left stays; the page says so when it is over.
       if (alive && refusal instanceof Refusal && refusal.status === 410) {
         stop(refusal);
+      } else if (alive && refusal instanceof Refusal && refusal.status === 409) {
+        extensions = 0;
+        tick();
       }
+    } finally {
+      extending = false;
     }
   }
 

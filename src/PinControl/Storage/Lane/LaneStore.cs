@@ -57,7 +57,7 @@ internal sealed class LaneStore(WriterLane lane, IStoreReads reads) : ITokenStor
 
     public ValueTask<PlasticPage> ListPlasticsAsync(PlasticListQuery query, CancellationToken cancellation) => reads.ListPlasticsAsync(query, cancellation);
 
-    /// <summary>Ends what time has ended and purges what is old; gives how many tokens were purged.</summary>
+    /// <summary>Ends what time has ended and purges what is old; gives the most rows of any kind that it touched.</summary>
     public ValueTask<int> SweepAsync(Sweep sweep) => Write<int>(sweep);
 
     /// <summary>Writes Development's demo data where it is missing.</summary>

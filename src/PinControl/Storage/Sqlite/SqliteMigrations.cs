@@ -9,7 +9,7 @@ namespace PinControl.Storage.Sqlite;
 /// </summary>
 internal static class SqliteMigrations
 {
-    /// <exception cref="InvalidOperationException">The database is newer than this program, or a released migration was changed.</exception>
+    /// <exception cref="StoreRefusedException">The database is newer than this program, or a released migration was changed.</exception>
     public static void Apply(SqliteSession session, TimeProvider clock)
     {
         session.Command(SqlFiles.Read("Statements/migration-table"));
@@ -29,7 +29,7 @@ internal static class SqliteMigrations
                 }
                 else if (!applied.AsSpan().SequenceEqual(hash))
                 {
-                    throw new InvalidOperationException($"Migration {name} is not the one this database was made with.");
+                    throw new StoreRefusedException($"Migration {name} is not the one this database was made with.");
                 }
 
                 session.Command("COMMIT");
@@ -44,7 +44,7 @@ internal static class SqliteMigrations
         var newest = Convert.ToInt32(session.Statement("Statements/migration-newest").Scalar(), System.Globalization.CultureInfo.InvariantCulture);
         if (newest > SqlFiles.Migrations()[^1].Number)
         {
-            throw new InvalidOperationException("The database was made by a newer version of PinControl. Start that version.");
+            throw new StoreRefusedException("The database was made by a newer version of PinControl. Start that version.");
         }
     }
 }

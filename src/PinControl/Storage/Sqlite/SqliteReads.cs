@@ -126,8 +126,9 @@ internal sealed class SqliteReads(string path, TimeProvider clock) : IStoreReads
 
     public ValueTask<SessionView?> FindSessionAsync(byte[] sessionHash, byte[] attemptHash, CancellationToken cancellation) => Read(session =>
     {
-        var attempt = AttemptRow.Find(session.Statement("Statements/try-find"), sessionHash, attemptHash);
+        // The session first: an attempt that succeeds in between is then found, and its repeat gets its answer.
         var row = SessionRow.Find(session.Statement("Statements/session-find"), sessionHash);
+        var attempt = AttemptRow.Find(session.Statement("Statements/try-find"), sessionHash, attemptHash);
         return row is null
             ? null
             : new SessionView(row.Ended(Microseconds.Of(clock.GetUtcNow())), attempt, row.Key, row.Binding, row.PinLength, row.PlasticVersion);

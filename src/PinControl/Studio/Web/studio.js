@@ -189,7 +189,7 @@ function nameTheButton() {
 
 function writeCode() {
   const [plastic, scope, flow] = ['plastic', 'scope', 'flow'].map(name => chosen(name).value);
-  const run = { plastic, scope, flow, path: `/pincontrol/v2/plastic/${plastic}?auditUser=me` };
+  const run = { plastic, scope, flow, path: `${document.documentElement.dataset.basePath}/v2/plastic/${plastic}?auditUser=me` };
   byId('curl').textContent = curl(run);
   byId('script').textContent = script(run);
   byId('all-about').textContent = flow === 'webview'

@@ -19,6 +19,11 @@ internal static class GeneratedPinWrite
                 .With("$key_version", generated.SealedPin.KeyVersion).With("$pin_status", (int)PinStatus.Generated)
                 .Execute();
             outcome = written == 1 ? AuditOutcome.Ok : AuditOutcome.PlasticChanged;
+            if (written == 1)
+            {
+                // The PIN that a cardholder is choosing elsewhere would replace this one unasked.
+                SessionEnding.EndOthers(work, row.PlasticNo!.Value, except: []);
+            }
         }
 
         work.Audit(PlasticRow.Entry(AuditEvent.PinGenerate, generated.Call), outcome, row?.PlasticNo);

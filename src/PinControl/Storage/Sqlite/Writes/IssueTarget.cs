@@ -59,8 +59,10 @@ internal sealed record IssueTarget(TokenRefusal? Refusal, PlasticId? Plastic, lo
     private static IssueTarget Judge(SqliteDataReader row, Scope scope)
     {
         var plasticNo = row.LongOrNull("plastic_no");
+        var refusal = row.Rules().Judge(scope, plasticNo is null ? null : row.Plastic());
+        // Whoever may not ask at all is told of no plastic.
+        var tells = refusal is not (TokenRefusal.ClientDisabled or TokenRefusal.PermissionDenied or TokenRefusal.ScopeSwitchedOff);
         return new IssueTarget(
-            row.Rules().Judge(scope, plasticNo is null ? null : row.Plastic()),
-            PlasticId.TryParse(row.TextOrNull("plastic_id"), out var plastic) ? plastic : null, plasticNo, row.BytesOrNull("live"));
+            refusal, tells && PlasticId.TryParse(row.TextOrNull("plastic_id"), out var plastic) ? plastic : null, plasticNo, row.BytesOrNull("live"));
     }
 }

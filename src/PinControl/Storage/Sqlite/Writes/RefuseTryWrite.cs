@@ -24,6 +24,7 @@ internal static class RefuseTryWrite
 
         if (session.Ended(work.NowMicroseconds) is { } ended)
         {
+            work.Audit(session.Entry(AuditEvent.PinSet, refused.From, refused.Support), ended.ToOutcome(), session.PlasticNo);
             return ended;
         }
 

@@ -10,31 +10,48 @@ internal static class SweepWrite
 {
     private static readonly long OutcomeDue = Microseconds.Of(TimeSpan.FromSeconds(60));
 
+    /// <returns>The most rows of any kind: as many as were allowed means that there are more.</returns>
     public static object Execute(SqliteWork work, Sweep sweep)
     {
-        EndSessions(work, sweep.Most);
-        FailIntents(work, sweep.Most);
-        work.Statement("Statements/sweep-answers").With("$before", work.NowMicroseconds - OutcomeDue).With("$most", sweep.Most).Execute();
-        return Purge(work, sweep);
+        int[] done =
+        [
+            EndSessions(work, sweep.Most),
+            FailIntents(work, sweep.Most),
+            work.Statement("Statements/sweep-answers").With("$before", work.NowMicroseconds - OutcomeDue).With("$most", sweep.Most).Execute(),
+            Purge(work, sweep),
+        ];
+        return done.Max();
     }
 
-    private static void EndSessions(SqliteWork work, int most)
+    private static int EndSessions(SqliteWork work, int most)
     {
-        foreach (var sessionHash in Keys(work.Statement("Statements/sweep-sessions-due").With("$now", work.NowMicroseconds).With("$most", most)))
+        var due = Keys(work.Statement("Statements/sweep-sessions-due").With("$now", work.NowMicroseconds).With("$most", most));
+        foreach (var sessionHash in due)
         {
-            var session = SessionRow.Find(work, sessionHash)!;
+            if (SessionRow.Find(work, sessionHash) is not { } session)
+            {
+                // Its token was purged first, after a long standstill: nothing is left to tell of.
+                work.Statement("Statements/session-end").With("$session_hash", sessionHash).With("$ended_for", (int)DeviceRefusal.SessionExpired).Execute();
+                continue;
+            }
+
             SessionEnding.End(work, sessionHash, session.IdHash, TokenState.Failed, DeviceRefusal.SessionExpired, support: null);
             work.Audit(session.Entry(AuditEvent.SessionEnd, from: null), AuditOutcome.SessionExpired, session.PlasticNo);
         }
+
+        return due.Count;
     }
 
     /// <summary>An intent without outcome could be taken up by its device for 60 seconds; then it has failed.</summary>
-    private static void FailIntents(SqliteWork work, int most)
+    private static int FailIntents(SqliteWork work, int most)
     {
-        foreach (var idHash in Keys(work.Statement("Statements/sweep-intents-left").With("$before", work.NowMicroseconds - OutcomeDue).With("$most", most)))
+        var left = Keys(work.Statement("Statements/sweep-intents-left").With("$before", work.NowMicroseconds - OutcomeDue).With("$most", most));
+        foreach (var idHash in left)
         {
             FailTokenWrite.Execute(work, new TokenFailure(idHash, DeviceRefusal.Unavailable, SupportCode.Create(), From: null));
         }
+
+        return left.Count;
     }
 
     private static int Purge(SqliteWork work, Sweep sweep)
