@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -13,8 +12,6 @@ namespace PinControl.Studio;
 /// <summary>What the studio's buttons do, each a POST of JSON: ask for a token, look up its outcome, read and produce plastics, begin anew.</summary>
 internal static class StudioActs
 {
-    private const int ReferenceLength = 43;
-
     private delegate Task<IResult> Act(JsonElement body, StudioIssuer issuer, HttpContext context);
 
     public static void Map(RouteGroupBuilder studio, StudioOrigins origins, StudioIssuer issuer)
@@ -68,7 +65,7 @@ internal static class StudioActs
     /// <summary><c>{reference}</c>.</summary>
     private static async Task<IResult> OutcomeAsync(JsonElement body, StudioIssuer issuer, HttpContext context)
     {
-        return JsonBody.TryGetText(body, "reference", out var reference) && reference.Length == ReferenceLength && Base64Url.IsValid(reference)
+        return JsonBody.TryGetText(body, "reference", out var reference) && ControlTokenId.TryParseReference(reference, out _)
             ? Json(await issuer.CallAsync(HttpMethod.Get, $"/v2/control/{reference}", null, context.RequestAborted))
             : new ErrorResult(ApiErrors.BodyInvalid);
     }
