@@ -229,7 +229,12 @@ run_dotnet_suite() {
     echo "$suite ran no test" >>"$artifacts/$suite.failures"
   elif ((code != 0 && f == 0)); then
     f=1
-    echo "$suite ended with code $code though no test failed; see artifacts/$suite.log" >>"$artifacts/$suite.failures"
+    {
+      echo "$suite ended with code $code though no test failed; artifacts/$suite.log ends so:"
+      # What no test caught stands before the summary.
+      grep -n -A 20 -E 'Unhandled exception|\[ERROR\]|Exception :' "$log" | tail -n 40
+      tail -n 10 "$log"
+    } >>"$artifacts/$suite.failures"
   fi
   stage "$suite" "$( ((f)) && echo FAILED || echo passed)"
   cat "$artifacts/$suite.failures"
