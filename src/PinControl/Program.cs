@@ -12,7 +12,8 @@ return await CommandLine.RunAsync(
     args, static arguments => StartUp.RunAsync(arguments, Compose),
     new VerbGroup("client", "Integrators' back ends: their names, permissions and secrets.", ClientAdd.Verb, ClientList.Verb),
     new VerbGroup("frame-key", "Which web pages may show a client's frames.", FrameKeyAdd.Verb, FrameKeyList.Verb),
-    new VerbGroup("plastics", "Plastics and the state of their PINs.", PlasticsList.Verb));
+    new VerbGroup("plastics", "Plastics and the state of their PINs.", PlasticsList.Verb),
+    new VerbGroup("db", "The database's schema and what it needs from time to time.", DbMigrate.Verb));
 
 static WebApplication Compose(WebApplicationBuilder builder)
 {

@@ -48,8 +48,6 @@ internal static class Given
     public static long CountAudit(this PinControlServer server, string text) =>
         (long)server.Sql($"SELECT count(*) FROM audit WHERE instr(body, CAST('{text}' AS BLOB)) > 0")!;
 
-    public static object? Sql(this PinControlServer server, string statement) => SharedServer.Sql(server.DatabasePath, statement);
-
     private static string Hash(string controlId) => Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(controlId)));
 
     private static string NextId() => Interlocked.Increment(ref _last).ToString(CultureInfo.InvariantCulture);

@@ -31,11 +31,11 @@ public sealed class ClientVerbs : IAsyncDisposable
         Assert.Equal(
             Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(secret))),
             Sql("SELECT hex(secret_hash) FROM client_secret JOIN client USING (client_no) WHERE name = 'shop'"));
-        var body = (string)Sql("SELECT CAST(body AS TEXT) FROM audit WHERE event = 'CLIENT_ADD'")!;
+        var body = (string)Sql("SELECT body_text(body) FROM audit WHERE event = 'CLIENT_ADD'")!;
         Assert.Equal(
             $$"""{"event":"CLIENT_ADD","tenant":"demo","client":"shop","operator":"you","osUser":"{{Environment.UserName}}","detail":"permissions view set"}""", body);
         Assert.Equal(1L, Sql("SELECT count(DISTINCT chain_no) FROM audit WHERE event = 'CLIENT_ADD' AND chain_no NOT IN (SELECT chain_no FROM audit WHERE event = 'SERVICE_STARTED')"));
-        AuditTrail.AssertChainsHold(_server.DatabasePath);
+        AuditTrail.AssertChainsHold(_server.Store);
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class ClientVerbs : IAsyncDisposable
     [Fact]
     public async Task A_writer_that_holds_the_store_for_seconds_is_waited_for()
     {
-        var holder = SharedServer.Lock(_server.DatabasePath);
+        var holder = _server.Store.Lock();
         var adding = RunAsync("client", "add", "shop", "--tenant", "demo", "--permission", "view", "--operator", "you", "--json");
         await Task.Delay(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
         await holder.DisposeAsync();
@@ -113,7 +113,7 @@ public sealed class ClientVerbs : IAsyncDisposable
 
     private Task<CommandResult> RunAsync(params string[] arguments) => CommandProcess.RunAsync(_server.Folder, arguments);
 
-    private object? Sql(string statement) => SharedServer.Sql(_server.DatabasePath, statement);
+    private object? Sql(string statement) => _server.Sql(statement);
 
     private async Task<HttpResponseMessage> IssueAsync(string client, string secret)
     {

@@ -65,7 +65,7 @@ public sealed class DeprecatedPaths : IAsyncDisposable
         await ErrorShape.AssertAsync(stranger, HttpStatusCode.Unauthorized, "SECURITY_ERROR", "CREDENTIALS_INVALID");
         AssertDeprecated(stranger, "/v2/plastic/1001");
 
-        SharedServer.Sql(_server.DatabasePath, "CREATE TRIGGER fault BEFORE INSERT ON token BEGIN SELECT RAISE(ABORT, 'the cause'); END");
+        _server.Store.BreakTokens("the cause");
         using var fault = await PostAsync("/v1/card/501?auditUser=u", View);
         await ErrorShape.AssertAsync(fault, HttpStatusCode.InternalServerError, "UNEXPECTED_ERROR", "UNEXPECTED");
         AssertDeprecated(fault, "/v2/plastic");
@@ -92,7 +92,7 @@ public sealed class DeprecatedPaths : IAsyncDisposable
         await ErrorShape.AssertAsync(none, HttpStatusCode.Conflict, "DYNAMIC_VALIDATION_ERROR", "PIN_NOT_AVAILABLE");
         AssertDeprecated(none, "/v2/plastic/5003");
 
-        SharedServer.Sql(_server.DatabasePath, "UPDATE plastic SET pin_status = 2 WHERE plastic_id = '5002'");
+        _server.Sql("UPDATE plastic SET pin_status = 2 WHERE plastic_id = '5002'");
         using var older = await PostAsync("/v1/card/5?auditUser=u", View);
         Assert.Equal(HttpStatusCode.Created, older.StatusCode);
         AssertDeprecated(older, "/v2/plastic/5002");
@@ -116,7 +116,7 @@ public sealed class DeprecatedPaths : IAsyncDisposable
     [Fact]
     public async Task Another_tenant_s_card_is_the_same_404_as_one_that_never_was()
     {
-        SharedServer.Sql(_server.DatabasePath, "INSERT INTO tenant (name) VALUES ('other'); INSERT INTO plastic (tenant_no, plastic_id, card_id, sequence_number, status, produced, pin_length, pin_status) SELECT tenant_no, '7777', '77', 1, 2, 1, 4, 2 FROM tenant WHERE name = 'other'");
+        _server.Sql("INSERT INTO tenant (name) VALUES ('other'); INSERT INTO plastic (tenant_no, plastic_id, card_id, sequence_number, status, produced, pin_length, pin_status) SELECT tenant_no, '7777', '77', 1, 2, true, 4, 2 FROM tenant WHERE name = 'other'");
         var documents = new List<string>();
         foreach (var path in (string[])["/v1/card/77?auditUser=u", "/v1/card/nothing?auditUser=u", "/v1/card/77/plastic/7777?auditUser=u"])
         {
@@ -136,7 +136,7 @@ public sealed class DeprecatedPaths : IAsyncDisposable
     }
 
     private object? Audited(string condition) =>
-        SharedServer.Sql(_server.DatabasePath, $"SELECT count(*) FROM audit WHERE event = 'TOKEN_ISSUE' AND {condition}");
+        _server.Sql($"SELECT count(*) FROM audit WHERE event = 'TOKEN_ISSUE' AND {condition}");
 
     private async Task PutAsync(string plastic, int sequenceNumber, string status, bool produced)
     {

@@ -95,11 +95,11 @@ public sealed class IssuerErrors(SharedServer shared) : IClassFixture<SharedServ
     [Fact]
     public async Task A_client_without_the_scope_s_permission_or_disabled_gets_403()
     {
-        shared.Sql("INSERT OR IGNORE INTO client (tenant_no, name, permissions) SELECT tenant_no, 'viewer', 1 FROM tenant WHERE name = 'demo'");
-        shared.Sql("INSERT OR IGNORE INTO client (tenant_no, name, permissions, enabled) SELECT tenant_no, 'gone', 31, 0 FROM tenant WHERE name = 'demo'");
+        shared.Sql("INSERT INTO client (tenant_no, name, permissions) SELECT tenant_no, 'viewer', 1 FROM tenant WHERE name = 'demo' ON CONFLICT DO NOTHING");
+        shared.Sql("INSERT INTO client (tenant_no, name, permissions, enabled) SELECT tenant_no, 'gone', 31, false FROM tenant WHERE name = 'demo' ON CONFLICT DO NOTHING");
         foreach (var name in (string[])["viewer", "gone"])
         {
-            shared.Sql($"INSERT OR IGNORE INTO client_secret SELECT (SELECT client_no FROM client WHERE name = '{name}'), secret_hash, 0 FROM client_secret");
+            shared.Sql($"INSERT INTO client_secret SELECT (SELECT client_no FROM client WHERE name = '{name}'), secret_hash, created_at FROM client_secret WHERE true ON CONFLICT DO NOTHING");
         }
 
         using var viewer = shared.Server.NewClient();
@@ -120,7 +120,7 @@ public sealed class IssuerErrors(SharedServer shared) : IClassFixture<SharedServ
     [Fact]
     public async Task A_scope_switched_off_for_the_tenant_is_403_from_that_commit_on()
     {
-        shared.Sql("UPDATE tenant SET view_on = 0 WHERE name = 'demo'");
+        shared.Sql("UPDATE tenant SET view_on = false WHERE name = 'demo'");
         try
         {
             using var off = await shared.Server.Client.PostAsync(Issue, Json("""{"scope":"VIEW_PIN"}"""));
@@ -128,15 +128,15 @@ public sealed class IssuerErrors(SharedServer shared) : IClassFixture<SharedServ
         }
         finally
         {
-            shared.Sql("UPDATE tenant SET view_on = 1 WHERE name = 'demo'");
+            shared.Sql("UPDATE tenant SET view_on = true WHERE name = 'demo'");
         }
     }
 
     [Fact]
     public async Task Another_tenant_s_plastic_is_the_same_404_as_one_that_never_was()
     {
-        shared.Sql("INSERT OR IGNORE INTO tenant (name) VALUES ('other')");
-        shared.Sql("INSERT OR IGNORE INTO plastic (tenant_no, plastic_id, card_id, sequence_number, status, produced, pin_length, pin_status) SELECT tenant_no, '7777', '1', 1, 2, 1, 4, 2 FROM tenant WHERE name = 'other'");
+        shared.Sql("INSERT INTO tenant (name) VALUES ('other') ON CONFLICT DO NOTHING");
+        shared.Sql("INSERT INTO plastic (tenant_no, plastic_id, card_id, sequence_number, status, produced, pin_length, pin_status) SELECT tenant_no, '7777', '1', 1, 2, true, 4, 2 FROM tenant WHERE name = 'other' ON CONFLICT DO NOTHING");
         var documents = new List<string>();
         foreach (var plastic in (string[])["7777", "999999"])
         {
@@ -208,7 +208,7 @@ public sealed class IssuerErrors(SharedServer shared) : IClassFixture<SharedServ
     public async Task A_locked_database_is_503_and_the_service_goes_on_when_it_is_free()
     {
         await using var server = PinControlServer.Start();
-        using (SharedServer.Lock(server.DatabasePath))
+        await using (server.Store.Lock())
         {
             using var locked = await server.Client.PostAsync(Issue, Json("""{"scope":"VIEW_PIN"}"""));
             await ErrorShape.AssertAsync(locked, HttpStatusCode.ServiceUnavailable, "INTEGRATION_ERROR", "STORE_UNAVAILABLE");

@@ -67,7 +67,7 @@ public sealed class LookUp : IAsyncDisposable
     {
         var id = await _server.IssueAsync("1001", "VIEW_PIN");
         await _device.ViewAsync(id);
-        SharedServer.Sql(_server.DatabasePath, "UPDATE token SET state = 2, answer = NULL");
+        _server.Sql("UPDATE token SET state = 2, answer = NULL");
         await AssertAsync(id, "REDEEMED", after: 0);
         _server.Clock.Turn(TimeSpan.FromSeconds(61));
         await SweepAsync();
@@ -140,7 +140,7 @@ public sealed class LookUp : IAsyncDisposable
         _server.Clock.Turn(TimeSpan.FromHours(24) - TimeSpan.FromMilliseconds(1));
         await AssertAsync(id, "EXPIRED", after: -86369.999, reason: "EXPIRED");
         _server.Clock.Turn(TimeSpan.FromMilliseconds(1));
-        Assert.Equal(1L, SharedServer.Sql(_server.DatabasePath, "SELECT count(*) FROM token"));
+        Assert.Equal(1L, _server.Sql("SELECT count(*) FROM token"));
         await AssertMissingAsync(_server.Client, Reference(id));
     }
 
@@ -148,7 +148,7 @@ public sealed class LookUp : IAsyncDisposable
     public async Task Only_the_client_that_issued_finds_it_and_the_id_itself_finds_nothing()
     {
         var id = await _server.IssueAsync("1001", "VIEW_PIN");
-        SharedServer.Sql(_server.DatabasePath, "INSERT INTO client (tenant_no, name, permissions) SELECT tenant_no, 'second', 31 FROM tenant; INSERT INTO client_secret SELECT (SELECT client_no FROM client WHERE name = 'second'), secret_hash, 0 FROM client_secret");
+        _server.Sql("INSERT INTO client (tenant_no, name, permissions) SELECT tenant_no, 'second', 31 FROM tenant; INSERT INTO client_secret SELECT (SELECT client_no FROM client WHERE name = 'second'), secret_hash, created_at FROM client_secret");
         using var second = _server.NewClient();
         second.DefaultRequestHeaders.Authorization = PinControlServer.Basic("second", "demo-secret");
         await AssertMissingAsync(second, Reference(id));
@@ -156,7 +156,7 @@ public sealed class LookUp : IAsyncDisposable
         await AssertMissingAsync(_server.Client, new string('A', 43));
         await AssertAsync(id, "ISSUED", after: 0);
 
-        SharedServer.Sql(_server.DatabasePath, "UPDATE client SET enabled = 0 WHERE name = 'second'");
+        _server.Sql("UPDATE client SET enabled = false WHERE name = 'second'");
         using var disabled = await second.GetAsync($"/pincontrol/v2/control/{Reference(id)}?auditUser=u");
         await ErrorShape.AssertAsync(disabled, HttpStatusCode.Forbidden, "SECURITY_ERROR", "CLIENT_DISABLED");
     }

@@ -28,9 +28,9 @@ public sealed class PlasticCapabilities : IAsyncDisposable
         await AssertAsync("4001", false, false, "PLASTIC_CLOSED", pinLength: 6);
         await _server.PutAsync("4001", "INACTIVE", produced: false);
         await AssertAsync("4001", false, true, "PIN_NOT_AVAILABLE", pinLength: 6);
-        SharedServer.Sql(_server.DatabasePath, "UPDATE plastic SET pin_status = 1 WHERE plastic_id = '4001'");
+        _server.Sql("UPDATE plastic SET pin_status = 1 WHERE plastic_id = '4001'");
         await AssertAsync("4001", false, true, "PLASTIC_INACTIVE", pinLength: 6);
-        SharedServer.Sql(_server.DatabasePath, "UPDATE tenant SET view_when_inactive = 1");
+        _server.Sql("UPDATE tenant SET view_when_inactive = true");
         await AssertAsync("4001", true, true, string.Empty, pinLength: 6);
     }
 
@@ -66,9 +66,9 @@ public sealed class PlasticCapabilities : IAsyncDisposable
     [Fact]
     public async Task A_switch_is_a_reason_and_a_disabled_client_is_403()
     {
-        SharedServer.Sql(_server.DatabasePath, "UPDATE tenant SET view_on = 0");
+        _server.Sql("UPDATE tenant SET view_on = false");
         await AssertAsync("1001", false, false, "SCOPE_SWITCHED_OFF PIN_ALREADY_PRODUCED");
-        SharedServer.Sql(_server.DatabasePath, "UPDATE client SET enabled = 0");
+        _server.Sql("UPDATE client SET enabled = false");
         using var disabled = await GetAsync("1001");
         await ErrorShape.AssertAsync(disabled, HttpStatusCode.Forbidden, "SECURITY_ERROR", "CLIENT_DISABLED");
     }
@@ -76,9 +76,9 @@ public sealed class PlasticCapabilities : IAsyncDisposable
     [Fact]
     public async Task Another_tenant_s_plastic_is_404_whatever_the_permissions()
     {
-        SharedServer.Sql(_server.DatabasePath, "INSERT INTO tenant (name) VALUES ('other'); INSERT INTO plastic (tenant_no, plastic_id, card_id, sequence_number, status, produced, pin_length, pin_status) SELECT tenant_no, '7777', '77', 1, 2, 1, 4, 2 FROM tenant WHERE name = 'other'");
+        _server.Sql("INSERT INTO tenant (name) VALUES ('other'); INSERT INTO plastic (tenant_no, plastic_id, card_id, sequence_number, status, produced, pin_length, pin_status) SELECT tenant_no, '7777', '77', 1, 2, true, 4, 2 FROM tenant WHERE name = 'other'");
         Permit(1);
-        SharedServer.Sql(_server.DatabasePath, "UPDATE tenant SET view_on = 0");
+        _server.Sql("UPDATE tenant SET view_on = false");
         foreach (var plastic in (string[])["7777", "999999"])
         {
             using var missing = await GetAsync(plastic);
@@ -99,7 +99,7 @@ public sealed class PlasticCapabilities : IAsyncDisposable
         Assert.Equal(HttpStatusCode.OK, slash.StatusCode);
     }
 
-    private void Permit(int permissions) => SharedServer.Sql(_server.DatabasePath, $"UPDATE client SET permissions = {permissions}");
+    private void Permit(int permissions) => _server.Sql($"UPDATE client SET permissions = {permissions}");
 
     private Task<HttpResponseMessage> GetAsync(string plastic) => _server.Client.GetAsync($"/pincontrol/v2/plastic/{plastic}/capabilities?auditUser=u");
 

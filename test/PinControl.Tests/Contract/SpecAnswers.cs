@@ -42,7 +42,7 @@ public sealed class SpecAnswers(SharedServer shared) : IClassFixture<SharedServe
     public async Task A_fault_is_the_document_s_500_and_tells_nothing_of_its_cause()
     {
         await using var server = PinControlServer.Start();
-        SharedServer.Sql(server.DatabasePath, "CREATE TRIGGER fault BEFORE INSERT ON token BEGIN SELECT RAISE(ABORT, 'the cause'); END");
+        server.Store.BreakTokens("the cause");
         using var response = await PostAsync(server.Client, "1001");
         Assert.DoesNotContain("cause", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         await AssertHoldsAsync(response, HttpStatusCode.InternalServerError);

@@ -92,7 +92,7 @@ public sealed class DeviceChannel : IAsyncDisposable
             await ReasonAsync(loser, HttpStatusCode.Gone, "ALREADY_USED");
         }
 
-        Assert.Equal(1L, SharedServer.Sql(_server.DatabasePath, "SELECT count(*) FROM audit WHERE event = 'PIN_VIEW' AND outcome = 0"));
+        Assert.Equal(1L, _server.Sql("SELECT count(*) FROM audit WHERE event = 'PIN_VIEW' AND outcome = 0"));
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class DeviceChannel : IAsyncDisposable
         _server.Clock.Turn(TimeSpan.FromSeconds(59));
         using var repeat = await _device.OpenAsync(id, "VIEW_PIN");
         Assert.Equal(await first.Content.ReadAsStringAsync(), await repeat.Content.ReadAsStringAsync());
-        Assert.Equal(1L, SharedServer.Sql(_server.DatabasePath, "SELECT count(*) FROM audit WHERE event = 'TOKEN_OPEN' AND outcome = 2"));
+        Assert.Equal(1L, _server.Sql("SELECT count(*) FROM audit WHERE event = 'TOKEN_OPEN' AND outcome = 2"));
         _server.Clock.Turn(TimeSpan.FromSeconds(1));
         using var late = await _device.OpenAsync(id, "VIEW_PIN");
         await ReasonAsync(late, HttpStatusCode.Gone, "ALREADY_USED");
@@ -138,7 +138,7 @@ public sealed class DeviceChannel : IAsyncDisposable
         using var stranger = new TestDevice(_server.Anonymous);
         using var wrongDevice = await stranger.OpenAsync(id, "VIEW_PIN");
         await ReasonAsync(wrongDevice, HttpStatusCode.Conflict, "DEVICE_REFUSED");
-        SharedServer.Sql(_server.DatabasePath, "INSERT INTO client (tenant_no, name, permissions) SELECT tenant_no, 'second', 31 FROM tenant; INSERT INTO frame_key SELECT 'second-frame', client_no, NULL FROM client WHERE name = 'second'");
+        _server.Sql("INSERT INTO client (tenant_no, name, permissions) SELECT tenant_no, 'second', 31 FROM tenant; INSERT INTO frame_key SELECT 'second-frame', client_no, NULL FROM client WHERE name = 'second'");
         using var foreignFrame = await _device.OpenAsync(id, "VIEW_PIN", "second-frame");
         await ReasonAsync(foreignFrame, HttpStatusCode.Gone, "UNKNOWN");
         using var noFrame = await _device.OpenAsync(id, "VIEW_PIN", "no-such-frame");
@@ -234,7 +234,7 @@ public sealed class DeviceChannel : IAsyncDisposable
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode));
         using var other = await _device.SetAsync(_device.Wrap(OtherPin));
         await ReasonAsync(other, HttpStatusCode.Gone, "ALREADY_USED");
-        Assert.Equal(1L, SharedServer.Sql(_server.DatabasePath, "SELECT count(*) FROM audit WHERE event = 'PIN_SET' AND outcome = 0"));
+        Assert.Equal(1L, _server.Sql("SELECT count(*) FROM audit WHERE event = 'PIN_SET' AND outcome = 0"));
     }
 
     [Fact]
@@ -288,9 +288,9 @@ public sealed class DeviceChannel : IAsyncDisposable
         using var late = await _device.SetAsync(_device.Wrap(StrongPin));
         var support = await ReasonAsync(late, HttpStatusCode.Gone, "SUPERSEDED");
         Assert.Equal("GENERATED", await PinStatusAsync("1002"));
-        Assert.Equal(1L, SharedServer.Sql(_server.DatabasePath, "SELECT count(*) FROM audit WHERE event = 'SESSION_END'"));
-        Assert.Equal(1L, SharedServer.Sql(_server.DatabasePath, $"SELECT count(*) FROM audit WHERE event = 'PIN_SET' AND CAST(body AS TEXT) LIKE '%{support}%'"));
-        Assert.Equal(0L, SharedServer.Sql(_server.DatabasePath, "SELECT count(*) FROM page_session WHERE wrapped_key IS NOT NULL"));
+        Assert.Equal(1L, _server.Sql("SELECT count(*) FROM audit WHERE event = 'SESSION_END'"));
+        Assert.Equal(1L, _server.Sql($"SELECT count(*) FROM audit WHERE event = 'PIN_SET' AND body_text(body) LIKE '%{support}%'"));
+        Assert.Equal(0L, _server.Sql("SELECT count(*) FROM page_session WHERE wrapped_key IS NOT NULL"));
     }
 
     [Fact]
@@ -298,7 +298,7 @@ public sealed class DeviceChannel : IAsyncDisposable
     {
         using var refused = await _server.Client.PostAsync("/pincontrol/cards/v1/plastics/1001/pin/generate?auditUser=test", null);
         Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
-        Assert.Equal(1L, SharedServer.Sql(_server.DatabasePath, "SELECT count(*) FROM audit WHERE event = 'PIN_GENERATE' AND outcome <> 0"));
+        Assert.Equal(1L, _server.Sql("SELECT count(*) FROM audit WHERE event = 'PIN_GENERATE' AND outcome <> 0"));
     }
 
     [Fact]

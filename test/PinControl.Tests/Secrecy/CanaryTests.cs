@@ -75,7 +75,7 @@ public sealed class CanaryTests : IAsyncDisposable
         var places = Places("running");
         Assert.Contains(places, place => place.Name.EndsWith("pincontrol.db-wal", StringComparison.Ordinal) && place.Bytes.Length > 0);
         await _server.StopAsync();
-        SharedServer.Sql(_server.DatabasePath, "PRAGMA wal_checkpoint(TRUNCATE)");
+        _server.Sql("PRAGMA wal_checkpoint(TRUNCATE)");
         places.AddRange(Places("stopped"));
 
         AssertTheSearchWorks(places, reference);
@@ -89,7 +89,7 @@ public sealed class CanaryTests : IAsyncDisposable
         await PutAsync(produced: false, "INACTIVE");
         Assert.Empty(Search(Places("before")));
         LogPlanted(_server.Services.GetRequiredService<ILogger<CanaryTests>>(), Canary, null);
-        SharedServer.Sql(_server.DatabasePath, $"UPDATE plastic SET card_id = '{Convert.ToBase64String(Convert.FromHexString("4C829471635082AA"))}'");
+        _server.Sql($"UPDATE plastic SET card_id = '{Convert.ToBase64String(Convert.FromHexString("4C829471635082AA"))}'");
         Assert.Equal(
             ["after pincontrol.db-wal: the PIN field, base64 at 0", "after pincontrol.db-wal: the PIN field, base64url at 0", "log: the PIN's digits, raw"],
             Search(Places("after")).Order(StringComparer.Ordinal));

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using PinControl.Tests.Postgres;
 
 namespace PinControl.Tests.Serving;
 
@@ -16,12 +17,14 @@ internal sealed class PinControlServer : IAsyncDisposable
 {
     private readonly WebApplicationFactory<Program> _factory;
 
-    private PinControlServer(WebApplicationFactory<Program> factory, string folder, Uri address, TurnableClock clock, CapturedLog log)
+    private PinControlServer(
+        WebApplicationFactory<Program> factory, string folder, ITestStore store, Uri address, TurnableClock clock, CapturedLog log)
     {
         _factory = factory;
+        Store = store;
+        Clock = clock;
         Folder = folder;
         Address = address;
-        Clock = clock;
         Log = log;
         Client = NewClient();
         Client.DefaultRequestHeaders.Authorization = Basic("demo", "demo-secret");
@@ -29,6 +32,8 @@ internal sealed class PinControlServer : IAsyncDisposable
     }
 
     public string Folder { get; }
+
+    public ITestStore Store { get; }
 
     public string DatabasePath => Path.Combine(Folder, "pincontrol.db");
 
@@ -49,14 +54,21 @@ internal sealed class PinControlServer : IAsyncDisposable
     public HttpClient Anonymous { get; }
 
     /// <param name="settings">Further settings, <c>NAME=VALUE</c>.</param>
-    public static PinControlServer Start(params string[] settings) => Start(folder: null, settings);
+    public static PinControlServer Start(params string[] settings) => Start(folder: null, store: null, settings);
+
+    /// <summary>On the data of an earlier, stopped one.</summary>
+    public static PinControlServer StartAgain(PinControlServer earlier) => Start(earlier.Folder, earlier.Store, []);
 
     /// <param name="folder">The folder of an earlier server, to start on its data.</param>
-    public static PinControlServer Start(string? folder, string[] settings)
+    /// <param name="store">The database of an earlier server; one of its own, of the kind that this run tests, if none is given.</param>
+    public static PinControlServer Start(string? folder, ITestStore? store, string[] settings)
     {
         folder ??= Directory.CreateTempSubdirectory("pincontrol-test-").FullName;
+        store ??= Environment.GetEnvironmentVariable("PINCONTROL_TEST_STORE") == "postgresql"
+            ? new PostgresTestStore()
+            : new SqliteTestStore(Path.Combine(folder, "pincontrol.db"));
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
-        var clock = new TurnableClock();
+        var clock = new TurnableClock { Turned = store.TurnClock };
         var log = new CapturedLog();
         var factory = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
         {
@@ -66,7 +78,7 @@ internal sealed class PinControlServer : IAsyncDisposable
             host.UseSetting("Storage:SqlitePath", Path.Combine(folder, "pincontrol.db"));
             host.UseSetting("Vault:Software:KeyFile", Path.Combine(folder, "vault.keys"));
             host.UseSetting("Vault:Software:PassphraseFile", Path.Combine(folder, "vault.passphrase"));
-            foreach (var setting in settings)
+            foreach (var setting in store.Settings.Concat(settings))
             {
                 var equals = setting.IndexOf('=', StringComparison.Ordinal);
                 host.UseSetting(setting[..equals], setting[(equals + 1)..]);
@@ -86,13 +98,16 @@ internal sealed class PinControlServer : IAsyncDisposable
         });
         factory.UseKestrel(address.Port);
         factory.StartServer();
-        return new PinControlServer(factory, folder, address, clock, log);
+        return new PinControlServer(factory, folder, store, address, clock, log);
     }
 
     public static AuthenticationHeaderValue Basic(string name, string secret) =>
         new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{name}:{secret}")));
 
     public HttpClient NewClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false, MaxConnectionsPerServer = 512 }) { BaseAddress = Address };
+
+    /// <summary>Changes or reads the running service's database, as an operator could.</summary>
+    public object? Sql(string statement) => Store.Sql(statement);
 
     /// <summary>Stops the service and keeps its folder, for a second start.</summary>
     public async Task StopAsync()

@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Data.Sqlite;
 
 namespace PinControl.Tests.Serving;
 
@@ -11,27 +10,7 @@ public sealed class SharedServer : IAsyncDisposable
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 
     /// <summary>Changes the running service's database, as an operator could.</summary>
-    internal void Sql(string statement) => Sql(Server.DatabasePath, statement);
-
-    internal static object? Sql(string databasePath, string statement)
-    {
-        using var connection = new SqliteConnection($"Data Source={databasePath};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = statement;
-        return command.ExecuteScalar();
-    }
-
-    /// <summary>Holds the database's write lock until disposed.</summary>
-    internal static SqliteConnection Lock(string databasePath)
-    {
-        var connection = new SqliteConnection($"Data Source={databasePath};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "BEGIN IMMEDIATE";
-        command.ExecuteNonQuery();
-        return connection;
-    }
+    internal void Sql(string statement) => Server.Sql(statement);
 
     internal async Task PutAsync(string plastic, string status, bool produced)
     {

@@ -5,13 +5,22 @@ internal sealed class TurnableClock : TimeProvider
 {
     private DateTimeOffset? _stopped;
 
+    /// <summary>Told where the clock was put; nothing when it goes on.</summary>
+    public Action<DateTimeOffset?> Turned { get; set; } = static _ => { };
+
     public override DateTimeOffset GetUtcNow() => _stopped ?? System.GetUtcNow();
 
-    public void Stop() => _stopped = GetUtcNow();
+    public void Stop() => Put(GetUtcNow());
 
-    public void Turn(TimeSpan by) => _stopped = GetUtcNow() + by;
+    public void Turn(TimeSpan by) => Put(GetUtcNow() + by);
 
-    public void TurnTo(DateTimeOffset time) => _stopped = time;
+    public void TurnTo(DateTimeOffset time) => Put(time);
 
-    public void Release() => _stopped = null;
+    public void Release() => Put(null);
+
+    private void Put(DateTimeOffset? at)
+    {
+        _stopped = at;
+        Turned(at);
+    }
 }

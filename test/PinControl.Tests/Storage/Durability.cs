@@ -1,61 +1,16 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
+using System.Data.Common;
 using System.Net;
-using System.Text;
-using System.Text.Json;
 using PinControl.Audit;
+using PinControl.Storage.Lane;
 using PinControl.Tests.Device;
 using PinControl.Tests.Serving;
 using Xunit;
 
 namespace PinControl.Tests.Storage;
 
-/// <summary>What was acknowledged is there after the process was killed, and after a second start.</summary>
+/// <summary>What was acknowledged is there after a second start; what time has ended is ended, recorded and removed.</summary>
 public sealed class Durability
 {
-    [Fact]
-    public async Task A_killed_process_loses_nothing_it_acknowledged()
-    {
-        var folder = Directory.CreateTempSubdirectory("pincontrol-kill-").FullName;
-        try
-        {
-            var acknowledged = new ConcurrentBag<string>();
-            await using (var process = await ServiceProcess.StartAsync(folder))
-            {
-                var address = process.Address;
-                using var enough = new CancellationTokenSource();
-                var load = Task.WhenAll(Enumerable.Range(0, 32).Select(_ => IssueUntilAsync(address, acknowledged, enough.Token)));
-                var patience = Stopwatch.StartNew();
-                while (acknowledged.Count < 200 && patience.Elapsed < TimeSpan.FromSeconds(30))
-                {
-                    await Task.Delay(5);
-                }
-
-                process.Kill();
-                await enough.CancelAsync();
-                await load;
-            }
-
-            Assert.True(acknowledged.Count >= 200, $"Only {acknowledged.Count} tokens were issued before the kill.");
-            await using var server = PinControlServer.Start(folder, []);
-            var database = Path.Combine(folder, "pincontrol.db");
-            foreach (var reference in acknowledged)
-            {
-                Assert.Equal(1L, SharedServer.Sql(database, $"SELECT count(*) FROM token WHERE hex(id_hash) = '{Convert.ToHexString(System.Buffers.Text.Base64Url.DecodeFromChars(reference))}'"));
-                Assert.Equal(1L, SharedServer.Sql(database, $"SELECT count(*) FROM audit WHERE event = 'TOKEN_ISSUE' AND reference = '{reference}'"));
-            }
-
-            AuditTrail.AssertChainsHold(database);
-        }
-        finally
-        {
-            if (Directory.Exists(folder))
-            {
-                Directory.Delete(folder, recursive: true);
-            }
-        }
-    }
-
     [Fact]
     public async Task A_second_start_keeps_the_data()
     {
@@ -72,13 +27,13 @@ public sealed class Durability
         var pinOf1001 = await before.ViewAsync(await first.IssueAsync("1001", "VIEW_PIN"));
         await first.StopAsync();
 
-        await using var second = PinControlServer.Start(first.Folder, []);
+        await using var second = PinControlServer.StartAgain(first);
         using var after = new TestDevice(second.Anonymous);
         Assert.Equal(pinOf1001, await after.ViewAsync(await second.IssueAsync("1001", "VIEW_PIN")));
         using var viewer = new TestDevice(second.Anonymous);
         Assert.Equal("7294", await viewer.ViewAsync(await second.IssueAsync("1002", "VIEW_PIN")));
-        AuditTrail.AssertChainsHold(second.DatabasePath);
-        Assert.Equal(2L, SharedServer.Sql(second.DatabasePath, "SELECT count(*) FROM audit_head"));
+        AuditTrail.AssertChainsHold(second.Store);
+        Assert.Equal(2L, second.Sql("SELECT count(*) FROM audit_head"));
     }
 
     [Fact]
@@ -86,8 +41,8 @@ public sealed class Durability
     {
         await using var server = PinControlServer.Start();
         await server.IssueAsync("1001", "VIEW_PIN");
-        Assert.Throws<Microsoft.Data.Sqlite.SqliteException>(() => SharedServer.Sql(server.DatabasePath, "UPDATE audit SET outcome = 0"));
-        Assert.Throws<Microsoft.Data.Sqlite.SqliteException>(() => SharedServer.Sql(server.DatabasePath, "DELETE FROM audit"));
+        Assert.ThrowsAny<DbException>(() => server.Sql("UPDATE audit SET outcome = 0"));
+        Assert.ThrowsAny<DbException>(() => server.Sql("DELETE FROM audit"));
     }
 
     [Fact]
@@ -97,12 +52,12 @@ public sealed class Durability
         var id = await server.IssueAsync("1001", "VIEW_PIN");
         using var device = new TestDevice(server.Anonymous);
         using var response = await device.OpenAsync(id, "VIEW_PIN");
-        SharedServer.Sql(server.DatabasePath, "UPDATE token SET state = 2, answer = NULL");
+        server.Sql("UPDATE token SET state = 2, answer = NULL");
         server.Clock.Turn(TimeSpan.FromSeconds(61));
-        var lane = (PinControl.Storage.Lane.LaneStore)server.Services.GetService(typeof(PinControl.Storage.Lane.LaneStore))!;
-        await lane.SweepAsync(new PinControl.Storage.Lane.Sweep(TimeSpan.FromHours(24), 100));
-        Assert.Equal(6L, SharedServer.Sql(server.DatabasePath, "SELECT state FROM token"));
-        Assert.Equal(1L, SharedServer.Sql(server.DatabasePath, "SELECT count(*) FROM audit WHERE event = 'TOKEN_FAIL'"));
+        var lane = (LaneStore)server.Services.GetService(typeof(LaneStore))!;
+        await lane.SweepAsync(new Sweep(TimeSpan.FromHours(24), 100));
+        Assert.Equal(6L, server.Sql("SELECT state FROM token"));
+        Assert.Equal(1L, server.Sql("SELECT count(*) FROM audit WHERE event = 'TOKEN_FAIL'"));
     }
 
     [Fact]
@@ -113,50 +68,28 @@ public sealed class Durability
         await viewer.ViewAsync(await server.IssueAsync("1001", "VIEW_PIN"));
         using var chooser = new TestDevice(server.Anonymous);
         await chooser.OpenSetAsync(await server.IssueAsync("1002", "SET_PIN"));
-        var lane = (PinControl.Storage.Lane.LaneStore)server.Services.GetService(typeof(PinControl.Storage.Lane.LaneStore))!;
-        var sweep = new PinControl.Storage.Lane.Sweep(TimeSpan.FromHours(24), 100);
+        var lane = (LaneStore)server.Services.GetService(typeof(LaneStore))!;
+        var sweep = new Sweep(TimeSpan.FromHours(24), 100);
 
         server.Clock.Turn(TimeSpan.FromMinutes(6));
         await lane.SweepAsync(sweep);
-        Assert.Equal(0L, SharedServer.Sql(server.DatabasePath, "SELECT count(*) FROM token WHERE answer IS NOT NULL"));
-        Assert.Equal(0L, SharedServer.Sql(server.DatabasePath, "SELECT count(*) FROM page_session WHERE wrapped_key IS NOT NULL"));
-        Assert.Equal(1L, SharedServer.Sql(server.DatabasePath, "SELECT count(*) FROM audit WHERE event = 'SESSION_END' AND outcome = 37"));
+        Assert.Equal(0L, server.Sql("SELECT count(*) FROM token WHERE answer IS NOT NULL"));
+        Assert.Equal(0L, server.Sql("SELECT count(*) FROM page_session WHERE wrapped_key IS NOT NULL"));
+        Assert.Equal(1L, server.Sql("SELECT count(*) FROM audit WHERE event = 'SESSION_END' AND outcome = 37"));
 
-        server.Clock.Turn(TimeSpan.FromHours(24));
-        Assert.Equal(2, await lane.SweepAsync(sweep));
-        Assert.Equal(0L, SharedServer.Sql(server.DatabasePath, "SELECT (SELECT count(*) FROM token) + (SELECT count(*) FROM page_session) + (SELECT count(*) FROM token_slot)"));
-    }
-
-    private static async Task IssueUntilAsync(Uri address, ConcurrentBag<string> acknowledged, CancellationToken enough)
-    {
-        using var http = ServiceProcess.NewClient(address);
-        while (!enough.IsCancellationRequested)
-        {
-            try
-            {
-                using var body = new StringContent("""{"scope":"VIEW_PIN"}""", Encoding.UTF8, "application/json");
-                using var response = await http.PostAsync("/pincontrol/v2/plastic/1001?auditUser=load", body, enough);
-                if (response.StatusCode == HttpStatusCode.Created)
-                {
-                    using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync(enough));
-                    acknowledged.Add(document.RootElement.GetProperty("reference").GetString()!);
-                }
-            }
-            catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException or IOException)
-            {
-                return;
-            }
-        }
+        server.Clock.Turn(TimeSpan.FromHours(49));
+        Assert.NotEqual(0, await lane.SweepAsync(sweep));
+        server.Store.Maintain(sweep.KeepTokens);
+        Assert.Equal(0L, server.Sql("SELECT (SELECT count(*) FROM token) + (SELECT count(*) FROM page_session)"));
     }
 }
 
 /// <summary>Reads the trail as an auditor would, with the file alone.</summary>
 internal static class AuditTrail
 {
-    public static void AssertChainsHold(string database)
+    public static void AssertChainsHold(ITestStore store)
     {
-        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={database};Pooling=False");
-        connection.Open();
+        using var connection = store.Connect();
         var heads = new Dictionary<long, (long Sequence, byte[] Hash)>();
         using (var command = connection.CreateCommand())
         {
@@ -166,7 +99,7 @@ internal static class AuditTrail
             {
                 var previous = heads.GetValueOrDefault(row.GetInt64(0), (0, AuditChain.Start));
                 Assert.Equal(previous.Item1 + 1, row.GetInt64(1));
-                var hash = AuditChain.Next(previous.Item2, row.GetInt64(1), row.GetInt64(2), (AuditOutcome)row.GetInt16(3), row.GetFieldValue<byte[]>(4));
+                var hash = AuditChain.Next(previous.Item2, row.GetInt64(1), Microseconds(row.GetValue(2)), (AuditOutcome)row.GetInt16(3), row.GetFieldValue<byte[]>(4));
                 Assert.Equal(hash, row.GetFieldValue<byte[]>(5));
                 heads[row.GetInt64(0)] = (row.GetInt64(1), hash);
             }
@@ -182,4 +115,6 @@ internal static class AuditTrail
             Assert.Equal(heads[head.GetInt64(0)].Hash, head.GetFieldValue<byte[]>(2));
         }
     }
+
+    private static long Microseconds(object at) => at is DateTime time ? (time - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond : (long)at;
 }

@@ -144,7 +144,7 @@ internal sealed class PostgresEngine(StoreChoice.Postgres choice, bool mayMigrat
     {
         if (!_isPrepared)
         {
-            if (mayMigrate)
+            if (mayMigrate && PostgresRoles.MayMigrate(session))
             {
                 PostgresMigrations.Apply(session);
                 PostgresPartitions.KeepAhead(session);

@@ -102,7 +102,7 @@ internal static class PostgresPartitions
     }
 
     /// <summary>Made apart and attached: making it in place would lock the whole table against requests.</summary>
-    private static string Make(PostgresSession session, Partition partition)
+    internal static string Make(PostgresSession session, Partition partition)
     {
         session.Command(string.Create(
             CultureInfo.InvariantCulture,

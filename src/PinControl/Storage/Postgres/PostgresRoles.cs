@@ -20,6 +20,9 @@ internal static class PostgresRoles
         session.Command(PostgresStore.Files.Read("grants").Replace("{role}", builder.QuoteIdentifier(role), StringComparison.Ordinal));
     }
 
+    /// <summary>Whether the session's role owns the schema, or may make it.</summary>
+    public static bool MayMigrate(SqlSession session) => session.Statement("role-may-migrate").Scalar() is true;
+
     /// <summary>Production's service must not be able to rewrite the trail it writes.</summary>
     /// <exception cref="StoreRefusedException">Its role may.</exception>
     public static void RefusePowerful(SqlSession session)

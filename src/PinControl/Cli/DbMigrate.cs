@@ -1,0 +1,59 @@
+using PinControl.Hosting;
+using PinControl.Storage;
+using PinControl.Storage.Postgres;
+
+namespace PinControl.Cli;
+
+/// <summary><c>pincontrol db migrate</c>: brings the schema up to date under the owner's role, which no running service has.</summary>
+internal static class DbMigrate
+{
+    public static Verb Verb(StoreAccess access)
+    {
+        var json = Options.Json();
+        var verb = new Verb(
+            "migrate", "Brings the database's schema up to date, and grants the service's role what it needs. May run beside a running service.",
+            """
+            pincontrol db migrate --Storage:Provider postgresql --Storage:OwnerConnectionStringFile /etc/pincontrol/owner
+            """)
+        {
+            json,
+        };
+        verb.SetAction((parsed, cancellation) => RunAsync(access, parsed.GetValue(json)));
+        return verb;
+    }
+
+    /// <summary>The store as its owner reaches it.</summary>
+    /// <exception cref="SettingException">The settings name no owner.</exception>
+    internal static StoreChoice.Postgres OwnedBy(StoreChoice choice) => choice is StoreChoice.Postgres { OwnerConnectionString: not null } postgres
+        ? postgres
+        : throw new SettingException(
+            "The setting Storage:OwnerConnectionString is not set: set it, or Storage:OwnerConnectionStringFile, to how the schema's owner reaches PostgreSQL (docs/postgresql.md).");
+
+    private static async Task<int> RunAsync(StoreAccess access, bool json)
+    {
+        var choice = access.Read().Choice;
+        if (choice is StoreChoice.Sqlite)
+        {
+            // Opening the file brings it up to date.
+            await using var opened = access.Open(mayMake: true);
+            await opened.Store.ListClientsAsync(CancellationToken.None);
+            await Console.Out.WriteLineAsync("SQLite needs no migrate: the service brings its file up to date when it starts.");
+            return 0;
+        }
+
+        var postgres = OwnedBy(choice);
+        using var owner = PostgresOwner.Open(postgres);
+        var migrated = owner.Migrate();
+        if (json)
+        {
+            Report.Write(new { Store = StoreChoice.Postgres.Describe(postgres.OwnerConnectionString!), migrated.Steps, migrated.Partitions, postgres.ServiceRole });
+            return 0;
+        }
+
+        Report.WriteFact("Store", StoreChoice.Postgres.Describe(postgres.OwnerConnectionString!));
+        Report.WriteFact("Migrations", migrated.Steps.Count == 0 ? "none pending" : string.Join(", ", migrated.Steps));
+        Report.WriteFact("Partitions", $"{migrated.Partitions.Count} made");
+        Report.WriteFact("Role", $"{postgres.ServiceRole} may do what the service needs, and no more");
+        return 0;
+    }
+}
