@@ -1,4 +1,3 @@
-using PinControl.Hosting;
 using PinControl.Storage;
 using PinControl.Storage.Postgres;
 
@@ -22,17 +21,9 @@ internal static class DbMigrate
         return verb;
     }
 
-    /// <summary>The store as its owner reaches it.</summary>
-    /// <exception cref="SettingException">The settings name no owner.</exception>
-    internal static StoreChoice.Postgres OwnedBy(StoreChoice choice) => choice is StoreChoice.Postgres { OwnerConnectionString: not null } postgres
-        ? postgres
-        : throw new SettingException(
-            "The setting Storage:OwnerConnectionString is not set: set it, or Storage:OwnerConnectionStringFile, to how the schema's owner reaches PostgreSQL (docs/postgresql.md).");
-
     private static async Task<int> RunAsync(StoreAccess access, bool json)
     {
-        var choice = access.Read().Choice;
-        if (choice is StoreChoice.Sqlite)
+        if (access.Read(asOwner: true).Choice is not StoreChoice.Postgres postgres)
         {
             // Opening the file brings it up to date.
             await using var opened = access.Open(mayMake: true);
@@ -41,16 +32,15 @@ internal static class DbMigrate
             return 0;
         }
 
-        var postgres = OwnedBy(choice);
         using var owner = PostgresOwner.Open(postgres);
         var migrated = owner.Migrate();
         if (json)
         {
-            Report.Write(new { Store = StoreChoice.Postgres.Describe(postgres.OwnerConnectionString!), migrated.Steps, migrated.Partitions, postgres.ServiceRole });
+            Report.Write(new { Store = postgres.Description, migrated.Steps, migrated.Partitions, postgres.ServiceRole });
             return 0;
         }
 
-        Report.WriteFact("Store", StoreChoice.Postgres.Describe(postgres.OwnerConnectionString!));
+        Report.WriteFact("Store", postgres.Description);
         Report.WriteFact("Migrations", migrated.Steps.Count == 0 ? "none pending" : string.Join(", ", migrated.Steps));
         Report.WriteFact("Partitions", $"{migrated.Partitions.Count} made");
         Report.WriteFact("Role", $"{postgres.ServiceRole} may do what the service needs, and no more");

@@ -18,11 +18,12 @@ internal sealed class StoreAccess(string[] settings)
     }
 
     /// <summary>The store, not opened.</summary>
+    /// <param name="asOwner">Under the role of the schema's owner.</param>
     /// <exception cref="SettingException">A setting is wrong.</exception>
-    public (StoreChoice Choice, IHostEnvironment Environment) Read()
+    public (StoreChoice Choice, IHostEnvironment Environment) Read(bool asOwner = false)
     {
         var builder = WebApplication.CreateBuilder(settings);
-        return (StoreSettings.Read(builder.Configuration, builder.Environment), builder.Environment);
+        return (StoreSettings.Read(builder.Configuration, builder.Environment, asOwner), builder.Environment);
     }
 
     private static bool Make(string path, bool mayMake, IHostEnvironment environment)
@@ -54,7 +55,7 @@ internal sealed class OpenedStore : IAsyncDisposable
     public OpenedStore(StoreChoice choice, bool isNew, bool isDevelopment)
     {
         (Description, IsNew, IsDevelopment) = (choice.Description, isNew, isDevelopment);
-        _parts = StoreParts.Of(choice, TimeProvider.System, mayMigrate: isDevelopment, Patience);
+        _parts = StoreParts.Of(choice, TimeProvider.System, mayMigrate: isDevelopment, NullLoggerFactory.Instance, Patience);
         _lane = new WriterLane(_parts.Engine, NullLogger<WriterLane>.Instance);
         Store = new LaneStore(_lane, _parts.Reads);
     }

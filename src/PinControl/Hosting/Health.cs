@@ -1,6 +1,4 @@
 using PinControl.Errors;
-using PinControl.Storage;
-using PinControl.Tokens;
 
 namespace PinControl.Hosting;
 
@@ -10,20 +8,11 @@ internal static class Health
     public static void MapHealth(this WebApplication app)
     {
         app.MapGet("/health/live", static () => TypedResults.Text("live\n"));
-        app.MapGet("/health/ready", ReadyAsync);
-    }
-
-    private static async Task<IResult> ReadyAsync(IStoreReads store, ITokenVault vault, HttpContext context)
-    {
-        try
+        app.MapGet("/health/ready", static async (Readiness readiness) => await readiness.CheckAsync() switch
         {
-            await store.FindAsync(string.Empty, context.RequestAborted);
-        }
-        catch (UnavailableException fault)
-        {
-            return new ErrorResult(fault.Error);
-        }
-
-        return vault.IsReady ? TypedResults.Text("ready\n") : new ErrorResult(ApiErrors.VaultUnavailable);
+            { Error: { } error } => new ErrorResult(error),
+            { Warning: { } warning } => TypedResults.Text($"ready\nwarning: {warning}\n"),
+            _ => (IResult)TypedResults.Text("ready\n"),
+        });
     }
 }

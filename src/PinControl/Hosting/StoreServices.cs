@@ -16,7 +16,8 @@ internal static class StoreServices
     public static void AddStore(this IServiceCollection services, Settings settings)
     {
         services.AddSingleton(provider => StoreParts.Of(
-            settings.Store, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IHostEnvironment>().IsDevelopment()));
+            settings.Store, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IHostEnvironment>().IsDevelopment(),
+            provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(static provider => provider.GetRequiredService<StoreParts>().Engine);
         services.AddSingleton(static provider => provider.GetRequiredService<StoreParts>().Reads);
         services.AddSingleton<WriterLane>();
@@ -29,5 +30,7 @@ internal static class StoreServices
         services.AddSingleton<IClientStore>(static provider => provider.GetRequiredService<IStoreReads>());
         services.AddSingleton<IPageDirectory>(static provider => provider.GetRequiredService<IStoreReads>());
         services.AddHostedService<Housekeeping>();
+        services.AddSingleton<Readiness>();
+        services.AddHostedService(static provider => provider.GetRequiredService<Readiness>());
     }
 }

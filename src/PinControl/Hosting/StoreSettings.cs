@@ -6,8 +6,9 @@ namespace PinControl.Hosting;
 /// <summary>Section <c>Storage</c>, read and checked: all that the command line must know of the settings.</summary>
 internal static class StoreSettings
 {
+    /// <param name="asOwner">For a verb that works under the role of the schema's owner, and needs no other.</param>
     /// <exception cref="SettingException">A setting is missing or wrong.</exception>
-    public static StoreChoice Read(IConfiguration configuration, IHostEnvironment environment)
+    public static StoreChoice Read(IConfiguration configuration, IHostEnvironment environment, bool asOwner = false)
     {
         var options = Settings.Bind<StoreOptions>(configuration.GetSection("Storage"));
         Settings.Check(
@@ -17,13 +18,15 @@ internal static class StoreSettings
             return new StoreChoice.Sqlite(SqlitePath(options, environment));
         }
 
-        var connectionString = Connection(options.ConnectionString, options.ConnectionStringFile, "Storage:ConnectionString", environment);
+        var owner = Connection(options.OwnerConnectionString, options.OwnerConnectionStringFile, "Storage:OwnerConnectionString", environment);
+        Settings.Check(
+            owner is not null || !asOwner, "Storage:OwnerConnectionString", "how the schema's owner reaches PostgreSQL, such as Host=db.example.org;Database=pincontrol;Username=pincontrol_owner;Password=…, or set Storage:OwnerConnectionStringFile to a file that holds it");
+        var connectionString = asOwner ? owner : Connection(options.ConnectionString, options.ConnectionStringFile, "Storage:ConnectionString", environment);
         Settings.Check(
             connectionString is not null, "Storage:ConnectionString", "how the service reaches PostgreSQL, such as Host=db.example.org;Database=pincontrol;Username=pincontrol;Password=…, or set Storage:ConnectionStringFile to a file that holds it");
         Settings.Check(
             options.ServiceRole.Length is > 0 and <= 63 && options.ServiceRole.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'),
             "Storage:ServiceRole", "the name of the service's own role in PostgreSQL: 1 to 63 letters, digits, '_' or '-'");
-        var owner = Connection(options.OwnerConnectionString, options.OwnerConnectionStringFile, "Storage:OwnerConnectionString", environment);
         return new StoreChoice.Postgres(connectionString, owner, options.ServiceRole);
     }
 

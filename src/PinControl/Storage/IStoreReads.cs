@@ -14,6 +14,9 @@ internal interface IStoreReads : IClientStore, IPageDirectory
 
     ValueTask<TokenLookUp> FindTokenAsync(ClientIdentity client, byte[] idHash, TimeSpan keep, CancellationToken cancellation);
 
+    /// <summary>Until when rows have a partition to go to; none where there are no partitions.</summary>
+    ValueTask<DateTimeOffset?> CoveredUntilAsync(CancellationToken cancellation);
+
     /// <summary>Whether there is a token, of whatever age.</summary>
     ValueTask<bool> HasTokenAsync(byte[] idHash, CancellationToken cancellation);
 

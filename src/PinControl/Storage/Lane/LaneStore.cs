@@ -72,6 +72,10 @@ internal sealed class LaneStore(WriterLane lane, IStoreReads reads) : ITokenStor
     /// <summary>Ends what time has ended and purges what is old; gives the most rows of any kind that it touched.</summary>
     public ValueTask<int> SweepAsync(Sweep sweep) => Write<int>(sweep);
 
+    /// <summary>Comes back once the store has written as it would for a request.</summary>
+    /// <exception cref="StoreUnavailableException">It cannot.</exception>
+    public async ValueTask ProbeAsync() => await Write<Done>(new WriteProbe());
+
     /// <summary>Writes Development's demo data where it is missing.</summary>
     public async ValueTask SeedAsync(DemoData demo) => await Write<Done>(demo);
 
@@ -83,6 +87,9 @@ internal readonly record struct Done;
 
 /// <summary>An open of a token that is not among the recent ones.</summary>
 internal sealed record LateOpen(TokenOpen Open);
+
+/// <summary>A write that changes nothing.</summary>
+internal sealed record WriteProbe;
 
 /// <summary>A record without a further effect.</summary>
 internal sealed record AuditAppend(AuditEntry Entry, AuditOutcome Outcome);

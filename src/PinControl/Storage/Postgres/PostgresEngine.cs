@@ -12,7 +12,7 @@ namespace PinControl.Storage.Postgres;
 /// and anew after a fault.
 /// </summary>
 /// <param name="mayMigrate">Development: whoever comes first brings the schema up to date.</param>
-internal sealed class PostgresEngine(StoreChoice.Postgres choice, bool mayMigrate) : IWriteEngine, IDisposable
+internal sealed partial class PostgresEngine(StoreChoice.Postgres choice, bool mayMigrate, ILogger<PostgresEngine> log) : IWriteEngine, IDisposable
 {
     private const int MostTries = 5;
 
@@ -186,12 +186,14 @@ internal sealed class PostgresEngine(StoreChoice.Postgres choice, bool mayMigrat
     private bool FindHead(PostgresSession session)
     {
         using var row = session.Statement("audit-head-find").With("chain_no", _chainNo).Read();
-        if (!row.Read() || row.Long("seq") < _head.Sequence)
+        var found = row.Read() ? row.Long("seq") : 0;
+        if (found < _head.Sequence)
         {
+            LogLost(log, _chainNo, _head.Sequence, found);
             return false;
         }
 
-        _head = new ChainHead(row.Long("seq"), row.BytesOrNull("hash")!);
+        _head = new ChainHead(found, row.BytesOrNull("hash")!);
         return true;
     }
 
@@ -232,6 +234,10 @@ internal sealed class PostgresEngine(StoreChoice.Postgres choice, bool mayMigrat
             Close();
         }
     }
+
+    [LoggerMessage(
+        4101, LogLevel.Critical, "The database has lost acknowledged records: chain {Chain} had reached {Known} and stands at {Found}. A new chain is begun; see docs/audit.md")]
+    private static partial void LogLost(ILogger log, long chain, long known, long found);
 
     private void Close()
     {

@@ -1,5 +1,4 @@
 using Npgsql;
-using PinControl.Storage.Sql;
 
 namespace PinControl.Storage.Postgres;
 

@@ -76,7 +76,7 @@ internal static class PostgresPartitions
     });
 
     /// <summary>Until when every row has its partition.</summary>
-    public static DateTime CoveredUntil(IEnumerable<string> names)
+    public static DateTimeOffset CoveredUntil(IReadOnlyList<string> names)
     {
         var all = names.Select(Partition.Parse).ToLookup(static one => one.Parent, static one => one.To);
         return Parents.Min(parent => all[parent].DefaultIfEmpty(DateTime.MinValue).Max());

@@ -11,7 +11,7 @@ internal static class PostgresStore
     public static SqlReads Reads(StoreChoice.Postgres choice, TimeProvider clock)
     {
         var source = PostgresSession.Source(choice.ConnectionString);
-        return new SqlReads(new SqlPool(() => PostgresSession.Open(source), Unavailable), clock);
+        return new SqlReads(new SqlPool(() => PostgresSession.Open(source), Unavailable), clock, PostgresPartitions.CoveredUntil);
     }
 
     /// <summary>

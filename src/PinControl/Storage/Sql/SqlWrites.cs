@@ -28,9 +28,16 @@ internal static class SqlWrites
         NewClient client => AddClientWrite.Execute(work, client),
         NewFrameKey frameKey => AddFrameKeyWrite.Execute(work, frameKey),
         Sweep sweep => SweepWrite.Execute(work, sweep),
+        WriteProbe => Probe(work),
         AuditAppend append => Append(work, append),
         _ => throw new InvalidOperationException($"No write for {request.GetType().Name}."),
     };
+
+    private static object Probe(SqlWork work)
+    {
+        work.MoveHead();
+        return default(Done);
+    }
 
     private static object Append(SqlWork work, AuditAppend append)
     {

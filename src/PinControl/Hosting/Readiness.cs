@@ -1,0 +1,87 @@
+using System.Globalization;
+using PinControl.Errors;
+using PinControl.Storage;
+using PinControl.Storage.Lane;
+using PinControl.Tokens;
+
+namespace PinControl.Hosting;
+
+/// <param name="Error">Why no request can be served now.</param>
+/// <param name="Warning">What will end the service soon if nobody acts.</param>
+internal readonly record struct ReadinessReport(ApiError? Error, string? Warning);
+
+/// <summary>
+/// Whether requests can be served: the store reads and an audit record could be written this moment, the vault works; and how far ahead partitions
+/// reach. Looked into once a second at most, however many ask.
+/// </summary>
+internal sealed partial class Readiness(LaneStore store, IStoreReads reads, ITokenVault vault, TimeProvider clock, ILogger<Readiness> log) : BackgroundService
+{
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AheadAtLeast = TimeSpan.FromDays(7);
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    private readonly Lock _gate = new();
+    private Task<ReadinessReport>? _newest;
+    private long _begun;
+
+    public Task<ReadinessReport> CheckAsync()
+    {
+        lock (_gate)
+        {
+            if (_newest is null || (_newest.IsCompleted && clock.GetElapsedTime(_begun) >= Fresh))
+            {
+                _begun = clock.GetTimestamp();
+                _newest = LookAsync();
+            }
+
+            return _newest;
+        }
+    }
+
+    /// <summary>Tells the log too, hourly: not everybody reads what a load balancer asks for.</summary>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        try
+        {
+            do
+            {
+                if ((await CheckAsync()).Warning is { } warning)
+                {
+                    LogWarned(log, warning);
+                }
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException)
+        {
+            // The service stops.
+        }
+    }
+
+    private async Task<ReadinessReport> LookAsync()
+    {
+        try
+        {
+            await store.ProbeAsync().AsTask().WaitAsync(Patience);
+            var until = await reads.CoveredUntilAsync(CancellationToken.None);
+            return vault.IsReady ? new ReadinessReport(null, Warn(until)) : new ReadinessReport(ApiErrors.VaultUnavailable, null);
+        }
+        catch (UnavailableException fault)
+        {
+            return new ReadinessReport(fault.Error, null);
+        }
+        catch (TimeoutException)
+        {
+            return new ReadinessReport(ApiErrors.StoreUnavailable, null);
+        }
+    }
+
+    private string? Warn(DateTimeOffset? until) => until is { } end && end - clock.GetUtcNow() < AheadAtLeast
+        ? string.Create(CultureInfo.InvariantCulture, $"partitions reach no further than {end.UtcDateTime:yyyy-MM-dd HH:mm}Z; run: pincontrol db maintain")
+        : null;
+
+    [LoggerMessage(5101, LogLevel.Warning, "{Warning}")]
+    private static partial void LogWarned(ILogger log, string warning);
+}
