@@ -14,11 +14,12 @@ internal sealed class HotBatch
     private readonly IssueBatch _issues = new();
     private readonly OpenBatch _opens = new();
     private readonly ViewBatch _views = new();
+    private readonly SetOpenBatch _setOpens = new();
     private readonly HotStatement[] _statements;
     private readonly string _lock = PostgresStore.Files.Read("Batches/lock-tokens");
     private readonly string _head = PostgresStore.Files.Read("Batches/head");
 
-    public HotBatch() => _statements = [_issues, _opens, _views];
+    public HotBatch() => _statements = [_issues, _opens, _views, _setOpens];
 
     public bool IsEmpty => _statements.All(static statement => statement.IsEmpty);
 
@@ -48,13 +49,13 @@ internal sealed class HotBatch
             reads.Add(_issues.Read);
         }
 
-        if (!_opens.IsEmpty || !_views.IsEmpty)
+        if (!_opens.IsEmpty || !_views.IsEmpty || !_setOpens.IsEmpty)
         {
             batch.BatchCommands.Add(Lock());
             reads.Add(static _ => { });
         }
 
-        foreach (var statement in (HotStatement[])[_opens, _views])
+        foreach (var statement in (HotStatement[])[_opens, _views, _setOpens])
         {
             if (!statement.IsEmpty)
             {
@@ -86,7 +87,7 @@ internal sealed class HotBatch
         var command = new NpgsqlBatchCommand(_lock);
         command.Parameters.Add(new NpgsqlParameter<byte[][]>
         {
-            TypedValue = [.. _opens.IdHashes.Concat(_views.IdHashes)], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea,
+            TypedValue = [.. _opens.IdHashes, .. _views.IdHashes, .. _setOpens.IdHashes], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea,
         });
         return command;
     }
