@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using PinControl.Audit;
+using PinControl.Audit.Checkpoints;
 using PinControl.Clients;
 using PinControl.Device;
 using PinControl.Pins;
@@ -74,6 +75,8 @@ internal sealed class SqliteEngine(string path, TimeProvider clock, TimeSpan? pa
         NewFrameKey frameKey => AddFrameKeyWrite.Execute(work, frameKey),
         Sweep sweep => SweepWrite.Execute(work, sweep),
         AuditAppend append => Append(work, append),
+        NewCheckpoint checkpoint => AddCheckpointWrite.Execute(work, checkpoint),
+        PurgeAudit purge => PurgeAuditWrite.Execute(work, purge),
         _ => throw new InvalidOperationException($"No write for {request.GetType().Name}."),
     };
 
@@ -115,7 +118,7 @@ internal sealed class SqliteEngine(string path, TimeProvider clock, TimeSpan? pa
                 .With("$node", node).With("$at", Microseconds.Of(now)).With("$hash", AuditChain.Start)
                 .Scalar()!;
             var work = new SqliteWork(session, now, chainNo, new ChainHead(0, AuditChain.Start));
-            work.Audit(new AuditEntry(AuditEvent.ChainStarted) { Detail = node }, AuditOutcome.Ok);
+            work.Audit(new AuditEntry(AuditEvent.ChainStarted) { Detail = ChainStart.Detail(work, node) }, AuditOutcome.Ok);
             session.Statement("Statements/audit-head-move")
                 .With("$chain_no", chainNo).With("$seq", work.Head.Sequence).With("$hash", work.Head.Hash)
                 .Execute();
