@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using PinControl.Audit;
@@ -7,26 +8,32 @@ namespace PinControl.Storage.Sqlite;
 /// <summary>The trail on the embedded store: each snapshot is a read transaction on a connection of its own, which never waits for the writer.</summary>
 internal sealed class SqliteAuditTrail(string path) : IAuditTrail
 {
+    [SuppressMessage("Reliability", "CA2000", Justification = "The snapshot ends its session.")]
     public IAuditSnapshot Open()
     {
         try
         {
-            var session = new SqliteSession(path);
-            try
-            {
-                session.Command("BEGIN");
-                CheckVersion(session);
-                return new AuditSnapshot(session);
-            }
-            catch
-            {
-                session.Dispose();
-                throw;
-            }
+            return new AuditSnapshot(Begin());
         }
         catch (SqliteException fault)
         {
             throw new StoreUnavailableException($"SQLite: error {fault.SqliteErrorCode} ({fault.SqliteExtendedErrorCode}).", fault);
+        }
+    }
+
+    private SqliteSession Begin()
+    {
+        var session = new SqliteSession(path);
+        try
+        {
+            session.Command("BEGIN");
+            CheckVersion(session);
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
         }
     }
 
