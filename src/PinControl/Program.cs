@@ -12,7 +12,9 @@ return await CommandLine.RunAsync(
     args, static arguments => StartUp.RunAsync(arguments, Compose),
     new VerbGroup("client", "Integrators' back ends: their names, permissions and secrets.", ClientAdd.Verb, ClientList.Verb),
     new VerbGroup("frame-key", "Which web pages may show a client's frames.", FrameKeyAdd.Verb, FrameKeyList.Verb),
-    new VerbGroup("plastics", "Plastics and the state of their PINs.", PlasticsList.Verb));
+    new VerbGroup("plastics", "Plastics and the state of their PINs.", PlasticsList.Verb),
+    new VerbGroup("audit", "The audit trail: proving, exporting and searching it.", AuditVerify.Verb, AuditCheckpoint.Verb, AuditExport.Verb, AuditSearch.Verb),
+    new VerbGroup("db", "The store's upkeep.", DbMaintain.Verb));
 
 static WebApplication Compose(WebApplicationBuilder builder)
 {

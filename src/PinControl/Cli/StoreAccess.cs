@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using PinControl.Audit;
 using PinControl.Hosting;
 using PinControl.Storage.Lane;
 using PinControl.Storage.Sqlite;
@@ -12,20 +13,34 @@ internal sealed class StoreAccess(string[] settings)
     /// <exception cref="SettingException">There is none, or a setting is wrong.</exception>
     public OpenedStore Open(bool mayMake)
     {
+        var (path, exists, environment) = Find(mayMake);
+        StoreFolder.Make(path);
+        return new OpenedStore(path, !exists, environment.IsDevelopment());
+    }
+
+    /// <summary>For verbs that only read the audit trail: they leave no chain of their own.</summary>
+    /// <exception cref="SettingException">There is no store, or a setting is wrong.</exception>
+    public (string Path, IAuditTrail Trail) OpenTrail()
+    {
+        var (path, _, _) = Find(mayMake: false);
+        return (path, new SqliteAuditTrail(path));
+    }
+
+    /// <exception cref="SettingException">A setting is wrong.</exception>
+    public RetentionOptions ReadRetention() => RetentionSettings.Read(WebApplication.CreateBuilder(settings).Configuration);
+
+    private (string Path, bool Exists, IHostEnvironment Environment) Find(bool mayMake)
+    {
         var builder = WebApplication.CreateBuilder(settings);
         var path = StoreSettings.Read(builder.Configuration, builder.Environment);
         var exists = File.Exists(path);
-        if (!exists && !mayMake)
-        {
-            throw new SettingException(
+        return exists || mayMake
+            ? (path, exists, builder.Environment)
+            : throw new SettingException(
                 $"""
                 There is no store at {path} (environment {builder.Environment.EnvironmentName}).
                 The setting Storage:SqlitePath says where it lies; the service, or "client add", makes it.
                 """);
-        }
-
-        StoreFolder.Make(path);
-        return new OpenedStore(path, !exists, builder.Environment.IsDevelopment());
     }
 }
 
