@@ -10,7 +10,7 @@ internal static class AuditVerdict
 {
     public static void Write(VerificationReport report, ExportedCheckpoint? exported, string? file)
     {
-        Report.WriteFact("Records", $"{report.Records} in {report.Chains} chains{Retention(report)}");
+        Report.WriteFact("Records", $"{report.Records} in {report.Chains} {(report.Chains == 1 ? "chain" : "chains")}{Retention(report)}");
         Report.WriteFact("Checkpoints", report.Newest is { } newest
             ? $"{report.Checkpoints}, the newest {newest.Number} of {AuditTime.Text(newest.At)}"
             : "none");
@@ -73,8 +73,9 @@ internal static class AuditVerdict
         { Chain: { } chain, NothingProvedFrom: { } from } => $"From {AuditTime.Text(from)} on nothing of chain {chain} is proved.",
         { Chain: { } chain } => $"Nothing of chain {chain} is proved.",
         { Kind: FindingKind.CutForged } => "What stood before the cuts, and who removed it, is not proved.",
-        { NothingProvedFrom: { } from } => $"The checkpoints up to {AuditTime.Text(from)} hold; what is later is proved only where a later finding does not say otherwise.",
-        _ => "What the checkpoints before it should prove is not proved.",
+        { Kind: FindingKind.CheckpointRemoved } => "What the missing ones signed is proved only by a checkpoint that was kept elsewhere.",
+        { NothingProvedFrom: { } from } => $"The checkpoints up to {AuditTime.Text(from)} hold; of later ones only their signatures and the records they name were checked.",
+        _ => "It proves nothing.",
     };
 
     private static string? Text(DateTimeOffset? time) => time is { } known ? AuditTime.Text(known) : null;

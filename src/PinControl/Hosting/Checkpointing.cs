@@ -114,7 +114,7 @@ internal sealed partial class Checkpointing(
         }
     }
 
-    [LoggerMessage(5101, LogLevel.Information, "Audit checkpoint {Number} is {Hash} over {Chains} chains")]
+    [LoggerMessage(5101, LogLevel.Information, "Audit checkpoint {Number} is {Hash} over {Chains} chain(s)")]
     private static partial void LogTaken(ILogger log, long number, string hash, int chains);
 
     [LoggerMessage(5102, LogLevel.Warning, "No audit checkpoint can be taken now; it is tried again every second")]

@@ -64,6 +64,8 @@ internal sealed class AuditFindings
 
     public IReadOnlyList<AuditFinding> All => [.. _others, .. _ofChains.Values];
 
+    public AuditFinding? Of(long chain) => _ofChains.GetValueOrDefault(chain);
+
     public void Add(AuditFinding finding)
     {
         if (finding.Chain is not { } chain)

@@ -34,8 +34,9 @@ internal sealed class PlaceCheck(IAuditSnapshot snapshot, TrailFacts trail, Audi
         {
             _confirmed[place.Chain] = (place.Sequence, record.At);
         }
-        else
+        else if (findings.Of(place.Chain) is not { } broken || broken.Sequence > place.Sequence)
         {
+            // A link broken before this record explains the other hash, and more exactly.
             var known = _confirmed.TryGetValue(place.Chain, out var confirmed) ? confirmed : (Sequence: chain.Cut?.Sequence ?? 0, At: chain.Cut?.At ?? began ?? DateTimeOffset.MinValue);
             findings.Add(new AuditFinding(
                 FindingKind.Rewritten, place.Chain, known.Sequence + 1, record.At,
