@@ -13,7 +13,8 @@ return await CommandLine.RunAsync(
     new VerbGroup("client", "Integrators' back ends: their names, permissions and secrets.", ClientAdd.Verb, ClientList.Verb),
     new VerbGroup("frame-key", "Which web pages may show a client's frames.", FrameKeyAdd.Verb, FrameKeyList.Verb),
     new VerbGroup("plastics", "Plastics and the state of their PINs.", PlasticsList.Verb),
-    new VerbGroup("db", "The database's schema and what it needs from time to time.", DbMigrate.Verb));
+    new VerbGroup("audit", "The audit trail: proving, exporting and searching it.", AuditVerify.Verb, AuditCheckpoint.Verb, AuditExport.Verb, AuditSearch.Verb),
+    new VerbGroup("db", "The database's schema, and what it needs from time to time.", DbMigrate.Verb, DbMaintain.Verb));
 
 static WebApplication Compose(WebApplicationBuilder builder)
 {

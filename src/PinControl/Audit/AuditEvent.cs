@@ -20,4 +20,5 @@ internal static class AuditEvent
     public const string TenantAdd = "TENANT_ADD";
     public const string ClientAdd = "CLIENT_ADD";
     public const string FrameKeyAdd = "FRAME_KEY_ADD";
+    public const string AuditPurge = "AUDIT_PURGE";
 }

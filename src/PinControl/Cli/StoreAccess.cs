@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using PinControl.Audit;
 using PinControl.Hosting;
 using PinControl.Storage;
 using PinControl.Storage.Lane;
@@ -9,13 +10,30 @@ namespace PinControl.Cli;
 internal sealed class StoreAccess(string[] settings)
 {
     /// <param name="mayMake">Whether a store that is not there yet is made.</param>
+    /// <param name="asOwner">Under the role of the schema's owner.</param>
     /// <exception cref="SettingException">There is none, or a setting is wrong.</exception>
-    public OpenedStore Open(bool mayMake)
+    public OpenedStore Open(bool mayMake, bool asOwner = false)
     {
-        var (choice, environment) = Read();
+        var (choice, environment) = Read(asOwner);
         var isNew = choice is StoreChoice.Sqlite sqlite && Make(sqlite.Path, mayMake, environment);
         return new OpenedStore(choice, isNew, environment.IsDevelopment());
     }
+
+    /// <summary>For verbs that only read the audit trail: they leave no chain of their own.</summary>
+    /// <exception cref="SettingException">There is no store, or a setting is wrong.</exception>
+    public (string Store, IAuditTrail Trail) OpenTrail()
+    {
+        var (choice, environment) = Read();
+        if (choice is StoreChoice.Sqlite sqlite)
+        {
+            Make(sqlite.Path, mayMake: false, environment);
+        }
+
+        return (choice.Description, StoreParts.Of(choice, TimeProvider.System, mayMigrate: false, NullLoggerFactory.Instance).Trail);
+    }
+
+    /// <exception cref="SettingException">A setting is wrong.</exception>
+    public RetentionOptions ReadRetention() => RetentionSettings.Read(WebApplication.CreateBuilder(settings).Configuration);
 
     /// <summary>The store, not opened.</summary>
     /// <param name="asOwner">Under the role of the schema's owner.</param>

@@ -82,6 +82,6 @@ internal sealed partial class Readiness(LaneStore store, IStoreReads reads, ITok
         ? string.Create(CultureInfo.InvariantCulture, $"partitions reach no further than {end.UtcDateTime:yyyy-MM-dd HH:mm}Z; run: pincontrol db maintain")
         : null;
 
-    [LoggerMessage(5101, LogLevel.Warning, "{Warning}")]
+    [LoggerMessage(5201, LogLevel.Warning, "{Warning}")]
     private static partial void LogWarned(ILogger log, string warning);
 }

@@ -28,4 +28,7 @@ internal sealed class RetentionOptions
 {
     /// <summary>Hours a token is kept for its look-up.</summary>
     public int TokenHours { get; set; } = 24;
+
+    /// <summary>Months an audit record is kept; 0 keeps it for ever. <c>pincontrol db maintain</c> removes older ones.</summary>
+    public int AuditMonths { get; set; }
 }

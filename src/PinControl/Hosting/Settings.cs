@@ -52,7 +52,7 @@ internal sealed class Settings
     {
         var service = Bind<ServiceOptions>(configuration);
         var limits = Bind<LimitOptions>(configuration.GetSection("Limits"));
-        var retention = Bind<RetentionOptions>(configuration.GetSection("Retention"));
+        var retention = RetentionSettings.Read(configuration);
         var pages = Bind<PagesOptions>(configuration.GetSection("Pages"));
 
         Check(service.BasePath.StartsWith('/') && service.BasePath.Length > 1 && !service.BasePath.EndsWith('/')
@@ -61,7 +61,6 @@ internal sealed class Settings
         Check(surfaces.Length > 0 && surfaces.All(KnownSurfaces.Contains), "Surfaces", "one or more of issuer, cardholder, cards, separated by commas");
         CheckRange(limits.RequestsPerSecond, 1, 1_000_000, "Limits:RequestsPerSecond");
         CheckRange(limits.CardholderRequestsPerSecond, 1, 1_000_000, "Limits:CardholderRequestsPerSecond");
-        CheckRange(retention.TokenHours, 1, 24 * 366, "Retention:TokenHours");
         CheckRange(pages.HideAfter, 5, 600, "Pages:HideAfter");
         Check(pages.Reveal is "at-once" or "tap" or "hold", "Pages:Reveal", "at-once, tap or hold");
         return new Settings(

@@ -1,4 +1,5 @@
 using PinControl.Audit;
+using PinControl.Audit.Checkpoints;
 using PinControl.Clients;
 using PinControl.Device;
 using PinControl.Pages;
@@ -29,6 +30,10 @@ internal static class StoreServices
         services.AddSingleton<IAuditStore>(static provider => provider.GetRequiredService<LaneStore>());
         services.AddSingleton<IClientStore>(static provider => provider.GetRequiredService<IStoreReads>());
         services.AddSingleton<IPageDirectory>(static provider => provider.GetRequiredService<IStoreReads>());
+        services.AddSingleton<ICheckpointStore>(static provider => provider.GetRequiredService<LaneStore>());
+        services.AddSingleton(static provider => provider.GetRequiredService<StoreParts>().Trail);
+        // Services stop in the reverse order: the last checkpoint follows the last record.
+        services.AddHostedService<Checkpointing>();
         services.AddHostedService<Housekeeping>();
         services.AddSingleton<Readiness>();
         services.AddHostedService(static provider => provider.GetRequiredService<Readiness>());

@@ -27,7 +27,7 @@ internal static class StoreSettings
         Settings.Check(
             options.ServiceRole.Length is > 0 and <= 63 && options.ServiceRole.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'),
             "Storage:ServiceRole", "the name of the service's own role in PostgreSQL: 1 to 63 letters, digits, '_' or '-'");
-        return new StoreChoice.Postgres(connectionString, owner, options.ServiceRole);
+        return new StoreChoice.Postgres(connectionString, owner, options.ServiceRole, asOwner);
     }
 
     /// <summary>Where Development keeps its files, whichever the store: the folder of the setting <c>Storage:SqlitePath</c>.</summary>

@@ -18,6 +18,10 @@ internal interface IVault
     /// <summary>The identity key that signs answers to devices: its id and its 65-byte point.</summary>
     ValueTask<VaultIdentity> GetIdentityAsync(CancellationToken cancellation);
 
+    /// <summary>Signs an audit checkpoint with the identity key, under a label that no answer to a device has.</summary>
+    /// <param name="checkpoint">The checkpoint's canonical bytes.</param>
+    ValueTask<CheckpointSeal> SignCheckpointAsync(ReadOnlyMemory<byte> checkpoint, CancellationToken cancellation);
+
     /// <summary>Draws a random PIN of <paramref name="length"/> digits (4 to 12) that is not weak, and seals it.</summary>
     ValueTask<SealedPin> GenerateAsync(PlasticBinding binding, int length, CancellationToken cancellation);
 
@@ -54,6 +58,10 @@ internal sealed record SealedPin(byte[] Blob, byte[] Tag, int KeyVersion);
 /// <param name="KeyId">22 characters: base64url of the first 16 bytes of SHA-256 over the point.</param>
 /// <param name="Point">65 bytes, uncompressed.</param>
 internal sealed record VaultIdentity(string KeyId, byte[] Point);
+
+/// <summary>A checkpoint's signature and the key that made it.</summary>
+/// <param name="Signature">64 bytes r‖s over <see cref="CheckpointLabel"/>'s hash.</param>
+internal sealed record CheckpointSeal(VaultIdentity Identity, byte[] Signature);
 
 /// <summary>The vault's half of an exchange, as the device receives it.</summary>
 /// <param name="ServerPoint">65 bytes: the fresh P-256 point of this exchange.</param>

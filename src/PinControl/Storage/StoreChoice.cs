@@ -26,7 +26,8 @@ internal abstract record StoreChoice
     /// <param name="ConnectionString">Of the service's own role.</param>
     /// <param name="OwnerConnectionString">Of the schema's owner; none where only the service runs.</param>
     /// <param name="ServiceRole">The service's own role.</param>
-    internal sealed record Postgres(string ConnectionString, string? OwnerConnectionString, string ServiceRole) : StoreChoice
+    /// <param name="IsOwner">Whether <paramref name="ConnectionString"/> is the owner's, as for an operator's upkeep.</param>
+    internal sealed record Postgres(string ConnectionString, string? OwnerConnectionString, string ServiceRole, bool IsOwner = false) : StoreChoice
     {
         /// <inheritdoc />
         public override string Description => Describe(ConnectionString);

@@ -1,11 +1,12 @@
+using PinControl.Audit;
 using PinControl.Storage.Lane;
 using PinControl.Storage.Postgres;
 using PinControl.Storage.Sqlite;
 
 namespace PinControl.Storage;
 
-/// <summary>A database's two halves: the writer's, which the lane uses, and the readers'.</summary>
-internal sealed record StoreParts(IWriteEngine Engine, IStoreReads Reads)
+/// <summary>A database's parts: the writer's, which the lane uses, the readers', and the whole trail's.</summary>
+internal sealed record StoreParts(IWriteEngine Engine, IStoreReads Reads, IAuditTrail Trail)
 {
     /// <summary>Opens nothing yet: the first use does.</summary>
     /// <param name="mayMigrate">Whether the schema of PostgreSQL may be brought up to date by whoever comes first. SQLite's always is.</param>
@@ -13,8 +14,8 @@ internal sealed record StoreParts(IWriteEngine Engine, IStoreReads Reads)
     /// <param name="patience">How long a writer waits for another process that writes; the usual time if none is given.</param>
     public static StoreParts Of(StoreChoice choice, TimeProvider clock, bool mayMigrate, ILoggerFactory logs, TimeSpan? patience = null) => choice switch
     {
-        StoreChoice.Sqlite sqlite => new StoreParts(new SqliteEngine(sqlite.Path, clock, patience), SqliteStore.Reads(sqlite.Path, clock)),
-        StoreChoice.Postgres postgres => new StoreParts(new PostgresEngine(postgres, mayMigrate, logs.CreateLogger<PostgresEngine>()), PostgresStore.Reads(postgres, clock)),
+        StoreChoice.Sqlite sqlite => new StoreParts(new SqliteEngine(sqlite.Path, clock, patience), SqliteStore.Reads(sqlite.Path, clock), SqliteStore.Trail(sqlite.Path)),
+        StoreChoice.Postgres postgres => new StoreParts(new PostgresEngine(postgres, mayMigrate, logs.CreateLogger<PostgresEngine>()), PostgresStore.Reads(postgres, clock), PostgresStore.Trail(postgres)),
         _ => throw new InvalidOperationException($"No store for {choice.GetType().Name}."),
     };
 }

@@ -27,12 +27,12 @@ public sealed class CommandLineTests : IDisposable
     public async Task Help_explains_every_verb_with_examples()
     {
         var root = (await CommandProcess.RunAsync(_folder, "--help")).AssertDone().Output;
-        foreach (var verb in (string[])["serve", "client", "frame-key", "plastics"])
+        foreach (var verb in (string[])["serve", "client", "frame-key", "plastics", "audit", "db"])
         {
             Assert.Contains(verb, root, StringComparison.Ordinal);
         }
 
-        foreach (var verb in (string[][])[["client", "add"], ["client", "list"], ["frame-key", "add"], ["frame-key", "list"], ["plastics", "list"], ["serve"]])
+        foreach (var verb in (string[][])[["client", "add"], ["client", "list"], ["frame-key", "add"], ["frame-key", "list"], ["plastics", "list"], ["audit", "verify"], ["audit", "checkpoint"], ["audit", "export"], ["audit", "search"], ["db", "maintain"], ["serve"]])
         {
             var help = (await CommandProcess.RunAsync(_folder, [.. verb, "--help"])).AssertDone().Output;
             Assert.Contains($"Examples:\n  pincontrol {string.Join(' ', verb)}", help, StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using PinControl.Audit;
+using PinControl.Audit.Checkpoints;
 using PinControl.Clients;
 using PinControl.Device;
 using PinControl.Pins;
@@ -8,7 +9,8 @@ using PinControl.Tokens;
 namespace PinControl.Storage.Lane;
 
 /// <summary>What the features ask of a store: writes go through the lane, reads straight to the database.</summary>
-internal sealed class LaneStore(WriterLane lane, IStoreReads reads) : ITokenStore, IDeviceStore, IPlasticStore, IPinStore, IAuditStore, IClientAdministration
+internal sealed class LaneStore(WriterLane lane, IStoreReads reads)
+    : ITokenStore, IDeviceStore, IPlasticStore, IPinStore, IAuditStore, ICheckpointStore, IClientAdministration
 {
     public ValueTask<TokenIssueOutcome> IssueAsync(TokenIssue issue, CancellationToken cancellation) => Write<TokenIssueOutcome>(issue);
 
@@ -58,6 +60,11 @@ internal sealed class LaneStore(WriterLane lane, IStoreReads reads) : ITokenStor
 
     public async ValueTask AppendAsync(AuditEntry entry, AuditOutcome outcome, CancellationToken cancellation) =>
         await Write<Done>(new AuditAppend(entry, outcome));
+
+    public ValueTask<bool> AddCheckpointAsync(NewCheckpoint checkpoint, CancellationToken cancellation) => Write<bool>(checkpoint);
+
+    /// <summary>Removes one batch of old records or checkpoints.</summary>
+    public ValueTask<AuditPurged> PurgeAuditAsync(PurgeAudit purge) => Write<AuditPurged>(purge);
 
     public ValueTask<ClientAddition> AddClientAsync(NewClient client, CancellationToken cancellation) => Write<ClientAddition>(client);
 

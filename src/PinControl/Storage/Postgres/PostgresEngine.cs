@@ -151,7 +151,7 @@ internal sealed partial class PostgresEngine(StoreChoice.Postgres choice, bool m
             }
 
             PostgresMigrations.RefusePending(session);
-            if (!mayMigrate)
+            if (!mayMigrate && !choice.IsOwner)
             {
                 PostgresRoles.RefusePowerful(session);
             }

@@ -44,6 +44,10 @@ internal sealed class PostgresOwner : IDisposable
         return new Maintained(PostgresPartitions.KeepAhead(_session), PostgresPartitions.DropOldTokens(_session, keepTokens));
     });
 
+    /// <summary>Drops the months before <paramref name="boundary"/>, behind which every chain was cut.</summary>
+    /// <returns>Their partitions.</returns>
+    public IReadOnlyList<string> DropOldRecords(DateTimeOffset boundary) => Answer(() => PostgresPartitions.DropOldRecords(_session, boundary));
+
     public void Dispose()
     {
         _session.Dispose();

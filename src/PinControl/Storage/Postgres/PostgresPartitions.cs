@@ -75,6 +75,15 @@ internal static class PostgresPartitions
         return old.Select(static partition => partition.Name).ToList();
     });
 
+    /// <summary>Drops the months of the trail that ended at <paramref name="boundary"/> or before. Every chain was cut behind them.</summary>
+    /// <returns>Their names.</returns>
+    public static IReadOnlyList<string> DropOldRecords(PostgresSession session, DateTimeOffset boundary) => Alone(session, () =>
+    {
+        var old = List(session, "audit").Where(partition => partition.To <= boundary.UtcDateTime).ToList();
+        old.ForEach(partition => Drop(session, partition));
+        return old.Select(static partition => partition.Name).ToList();
+    });
+
     /// <summary>Until when every row has its partition.</summary>
     public static DateTimeOffset CoveredUntil(IReadOnlyList<string> names)
     {

@@ -14,6 +14,12 @@ internal static class PostgresStore
         return new SqlReads(new SqlPool(() => PostgresSession.Open(source), Unavailable), clock, PostgresPartitions.CoveredUntil);
     }
 
+    public static SqlAuditTrail Trail(StoreChoice.Postgres choice)
+    {
+        var source = PostgresSession.Source(choice.ConnectionString);
+        return new SqlAuditTrail(() => Begin(source), Unavailable);
+    }
+
     /// <summary>
     /// A connection that cannot be had or is lost, and what the server refuses for reasons of its own (no room, shutting down, read-only standby), is
     /// no fault of the request's.
@@ -31,6 +37,23 @@ internal static class PostgresStore
     /// <summary>Whether the transaction was turned back for its neighbours' sake, and may succeed at the next try.</summary>
     public static bool IsTurnedBack(PostgresException fault) =>
         fault.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
+
+    private static PostgresSession Begin(NpgsqlDataSource source)
+    {
+        var session = PostgresSession.Open(source);
+        try
+        {
+            PostgresMigrations.RefusePending(session);
+            // A trail of years is read for hours: in the order of its index, without sorting it first.
+            session.Command("SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET enable_hashjoin = off; SET enable_mergejoin = off; BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
 
     // Classes of appendix A: 08 connection, 25006 read-only, 28 and 3D the door, 42501 and 42P01 a schema not ready, 53 resources, 55P03 and 57
     // operator, 58 the system; 23514 without a constraint's name: no partition takes the row.

@@ -31,8 +31,13 @@ internal static class SqlRow
     public static DateTimeOffset Time(this DbDataReader row, string column)
     {
         var ordinal = row.GetOrdinal(column);
-        return row.GetFieldType(ordinal) == typeof(long) ? Microseconds.ToTime(row.GetInt64(ordinal)) : row.GetFieldValue<DateTimeOffset>(ordinal);
+        return row.GetFieldType(ordinal) == typeof(long) ? Audit.AuditTime.Of(row.GetInt64(ordinal)) : row.GetFieldValue<DateTimeOffset>(ordinal);
     }
+
+    /// <summary>The same, as what is hashed: also a number that is no time, which only a tampered row has.</summary>
+    public static long Microseconds(this DbDataReader row, int ordinal) => row.GetFieldType(ordinal) == typeof(long)
+        ? row.GetInt64(ordinal)
+        : Sql.Microseconds.Of(row.GetFieldValue<DateTimeOffset>(ordinal));
 
     public static DateTimeOffset? TimeOrNull(this DbDataReader row, string column) => row.IsDBNull(row.GetOrdinal(column)) ? null : row.Time(column);
 

@@ -45,7 +45,7 @@ internal abstract class SqlWork(SqlSession session, long chainNo, ChainHead head
 
     /// <summary>Opens the chain of a new process with its first record (DESIGN 7).</summary>
     public static void StartChain(SqlWork work, string node) =>
-        work.Audit(new AuditEntry(AuditEvent.ChainStarted) { Detail = node }, AuditOutcome.Ok);
+        work.Audit(new AuditEntry(AuditEvent.ChainStarted) { Detail = Sql.ChainStart.Detail(work, node) }, AuditOutcome.Ok);
 
     /// <summary>Moves the chain's head to where this transaction's records have brought it.</summary>
     public void MoveHead() =>

@@ -1,3 +1,5 @@
+using PinControl.Audit;
+using PinControl.Audit.Checkpoints;
 using PinControl.Clients;
 using PinControl.Device;
 using PinControl.Pins;
@@ -28,6 +30,8 @@ internal static class SqlWrites
         NewClient client => AddClientWrite.Execute(work, client),
         NewFrameKey frameKey => AddFrameKeyWrite.Execute(work, frameKey),
         Sweep sweep => SweepWrite.Execute(work, sweep),
+        NewCheckpoint checkpoint => AddCheckpointWrite.Execute(work, checkpoint),
+        PurgeAudit purge => PurgeAuditWrite.Execute(work, purge),
         WriteProbe => Probe(work),
         AuditAppend append => Append(work, append),
         _ => throw new InvalidOperationException($"No write for {request.GetType().Name}."),

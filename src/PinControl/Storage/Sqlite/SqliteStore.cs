@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using PinControl.Storage.Sql;
 
@@ -10,8 +11,31 @@ internal static class SqliteStore
 
     public static SqlReads Reads(string path, TimeProvider clock) => new(new SqlPool(() => SqliteSession.Open(path), Unavailable), clock);
 
+    public static SqlAuditTrail Trail(string path) => new(() => Begin(path), Unavailable);
+
     /// <summary>Whatever SQLite complains of, but for a constraint, is no fault of the request's.</summary>
     public static StoreUnavailableException? Unavailable(Exception fault) => fault is SqliteException { SqliteErrorCode: not SQLitePCL.raw.SQLITE_CONSTRAINT } known
         ? new StoreUnavailableException($"SQLite: error {known.SqliteErrorCode} ({known.SqliteExtendedErrorCode}).", fault)
         : null;
+
+    private static SqliteSession Begin(string path)
+    {
+        var session = SqliteSession.Open(path);
+        try
+        {
+            session.Command("BEGIN");
+            // Also the transaction's first read, which settles the moment that all later ones see.
+            if (Convert.ToInt32(session.Statement("migration-newest").Scalar(), CultureInfo.InvariantCulture) < Files.Migrations()[^1].Number)
+            {
+                throw new StoreRefusedException("The store is of an older version of PinControl. Start the service once: it brings the store up to this version.");
+            }
+
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
 }

@@ -23,6 +23,14 @@ internal sealed class SoftwareVault(KeyKeeper keeper, TimeProvider clock) : IVau
     }
 
     /// <inheritdoc />
+    public ValueTask<CheckpointSeal> SignCheckpointAsync(ReadOnlyMemory<byte> checkpoint, CancellationToken cancellation)
+    {
+        using var held = keeper.Hold();
+        var identity = held.Keys.Identity;
+        return new(new CheckpointSeal(identity.Public, identity.Sign(CheckpointLabel.Hash(checkpoint.Span))));
+    }
+
+    /// <inheritdoc />
     public ValueTask<SealedPin> GenerateAsync(PlasticBinding binding, int length, CancellationToken cancellation)
     {
         using var held = keeper.Hold();

@@ -1,0 +1,80 @@
+namespace PinControl.Audit.Verification;
+
+/// <summary>What was done to the trail.</summary>
+internal enum FindingKind
+{
+    /// <summary>A record, a column of it or a chain's head is not what was hashed.</summary>
+    Changed,
+
+    /// <summary>Records are missing from the middle of a chain.</summary>
+    Removed,
+
+    /// <summary>Records stand in each other's places.</summary>
+    OutOfOrder,
+
+    /// <summary>A chain's last records are missing.</summary>
+    CutOff,
+
+    /// <summary>All of a chain is missing.</summary>
+    ChainRemoved,
+
+    /// <summary>A chain fits in itself but is not the one that was signed.</summary>
+    Rewritten,
+
+    /// <summary>A chain's beginning is missing that no purge took, or not so.</summary>
+    CutForged,
+
+    CheckpointRemoved,
+
+    CheckpointChanged,
+
+    /// <summary>A checkpoint's signature does not hold.</summary>
+    CheckpointForged,
+}
+
+/// <summary>The first broken link of a chain, or of the checkpoints.</summary>
+/// <param name="Chain">None where it concerns the checkpoints.</param>
+/// <param name="Sequence">The first record that is not as it was written, or the checkpoint's number.</param>
+/// <param name="At">The time that the record there bears, where there is one.</param>
+/// <param name="Text">What is wrong, in a sentence.</param>
+/// <param name="NothingProvedFrom">The time of the last good record before it: from that second on nothing of the chain is proved.</param>
+internal sealed record AuditFinding(FindingKind Kind, long? Chain, long Sequence, DateTimeOffset? At, string Text, DateTimeOffset? NothingProvedFrom)
+{
+    public string KindName => Kind switch
+    {
+        FindingKind.Changed => "CHANGED",
+        FindingKind.Removed => "REMOVED",
+        FindingKind.OutOfOrder => "OUT_OF_ORDER",
+        FindingKind.CutOff => "CUT_OFF",
+        FindingKind.ChainRemoved => "CHAIN_REMOVED",
+        FindingKind.Rewritten => "REWRITTEN",
+        FindingKind.CutForged => "CUT_FORGED",
+        FindingKind.CheckpointRemoved => "CHECKPOINT_REMOVED",
+        FindingKind.CheckpointChanged => "CHECKPOINT_CHANGED",
+        FindingKind.CheckpointForged => "CHECKPOINT_FORGED",
+        _ => throw new InvalidOperationException($"No name for {Kind}."),
+    };
+}
+
+/// <summary>Keeps the first broken link of each chain and the first of the checkpoints.</summary>
+internal sealed class AuditFindings
+{
+    private readonly SortedDictionary<long, AuditFinding> _ofChains = [];
+    private readonly List<AuditFinding> _others = [];
+
+    public IReadOnlyList<AuditFinding> All => [.. _others, .. _ofChains.Values];
+
+    public AuditFinding? Of(long chain) => _ofChains.GetValueOrDefault(chain);
+
+    public void Add(AuditFinding finding)
+    {
+        if (finding.Chain is not { } chain)
+        {
+            _others.Add(finding);
+        }
+        else if (!_ofChains.TryGetValue(chain, out var known) || finding.Sequence < known.Sequence)
+        {
+            _ofChains[chain] = finding;
+        }
+    }
+}

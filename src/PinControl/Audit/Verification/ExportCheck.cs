@@ -1,0 +1,63 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using PinControl.Audit.Checkpoints;
+
+namespace PinControl.Audit.Verification;
+
+/// <summary>
+/// Compares the store with a checkpoint that was kept elsewhere. Whoever holds the store can remove its newest checkpoints with the records they
+/// cover; not the exported one.
+/// </summary>
+internal sealed class ExportCheck(IAuditSnapshot snapshot, TrustedKeys keys, CheckpointCheck stored, PlaceCheck places, AuditFindings findings)
+{
+    public void Run(ExportedCheckpoint exported)
+    {
+        if (keys.Refuse(CheckpointSignature.KeyIdOf(exported.Point), exported.Bytes, exported.Signature) is { } refusal)
+        {
+            Add(FindingKind.CheckpointForged, exported, $"The exported checkpoint is no witness. {refusal}");
+            return;
+        }
+
+        var ledger = new HeadLedger();
+        foreach (var head in exported.Heads)
+        {
+            ledger.Put(new ChainPlace(head.Chain, head.Seq, Hash(head)));
+        }
+
+        if (ledger.Count != exported.Body.Chains || !ledger.Digest().AsSpan().SequenceEqual(exported.Body.Heads))
+        {
+            Add(FindingKind.CheckpointChanged, exported, "The exported checkpoint is no witness: its list of heads is not the one that was signed.");
+            return;
+        }
+
+        CheckStored(exported);
+        foreach (var head in exported.Heads)
+        {
+            DateTimeOffset? began = AuditTime.TryParse(head.StartedAt, out var at) ? at : null;
+            places.Check(new ChainPlace(head.Chain, head.Seq, Hash(head)), $"the exported checkpoint {exported.Body.Number}", began);
+        }
+    }
+
+    private void CheckStored(ExportedCheckpoint exported)
+    {
+        var number = exported.Body.Number;
+        var newest = stored.Newest?.Number ?? 0;
+        if (newest < number)
+        {
+            Add(FindingKind.CheckpointRemoved, exported, $"Checkpoints were removed: the exported one is number {number}, the newest in the store {newest}.");
+        }
+        else if (snapshot.Checkpoints(number - 1, 1) is [{ } same] && same.Number == number && !SHA256.HashData(same.Bytes).AsSpan().SequenceEqual(SHA256.HashData(exported.Bytes)))
+        {
+            Add(FindingKind.CheckpointChanged, exported, $"Checkpoint {number} in the store is not the exported one of that number.");
+        }
+    }
+
+    private void Add(FindingKind kind, ExportedCheckpoint exported, string text) =>
+        findings.Add(new AuditFinding(kind, null, exported.Body.Number, exported.Body.At, text, null));
+
+    private static byte[] Hash(ExportedHead head)
+    {
+        var hash = new byte[SHA256.HashSizeInBytes];
+        return Base64Url.TryDecodeFromChars(head.Hash, hash, out var written) && written == hash.Length ? hash : [];
+    }
+}

@@ -1,0 +1,90 @@
+using System.Buffers.Text;
+using PinControl.Audit;
+using PinControl.Audit.Checkpoints;
+using PinControl.Audit.Verification;
+
+namespace PinControl.Cli;
+
+/// <summary>How <c>audit verify</c> tells what it found.</summary>
+internal static class AuditVerdict
+{
+    public static void Write(VerificationReport report, ExportedCheckpoint? exported, string? file)
+    {
+        Report.WriteFact("Records", $"{report.Records} in {report.Chains} {(report.Chains == 1 ? "chain" : "chains")}{Retention(report)}");
+        Report.WriteFact("Checkpoints", report.Newest is { } newest
+            ? $"{report.Checkpoints}, the newest {newest.Number} of {AuditTime.Text(newest.At)}"
+            : "none");
+        if (exported is not null)
+        {
+            Report.WriteFact("Compared", $"with checkpoint {exported.Body.Number} of {AuditTime.Text(exported.Body.At)} in {file}");
+        }
+
+        Report.WriteFact("Key", $"{(report.Keys.Count == 0 ? "none" : string.Join(", ", report.Keys))}: {Source(report.KeySource)}");
+        Console.Out.WriteLine();
+        if (report.IsSound)
+        {
+            Console.Out.WriteLine(report.Newest is { } signed
+                ? $"Sound. Everything up to checkpoint {signed.Number} of {AuditTime.Text(signed.At)} is signed; {After(report.Unsigned)}."
+                : "The chains hang together, but no checkpoint signs them yet: whoever holds the store could have hashed them anew.");
+            return;
+        }
+
+        Console.Out.WriteLine($"BROKEN in {report.Findings.Count} {(report.Findings.Count == 1 ? "place" : "places")}.");
+        foreach (var finding in report.Findings)
+        {
+            Console.Out.WriteLine($"\n{Place(finding)}: {finding.KindName}\n  {finding.Text}\n  {Consequence(finding)}");
+        }
+    }
+
+    public static object Of(string store, VerificationReport report, ExportedCheckpoint? exported) => new Document(
+        store, report.IsSound, report.Records, report.Chains, report.RemovedByRetention, report.Checkpoints,
+        report.Newest is { } newest ? new Signed(newest.Number, AuditTime.Text(newest.At), Base64Url.EncodeToString(newest.Hash)) : null,
+        report.Unsigned,
+        exported is null ? null : new Signed(exported.Body.Number, AuditTime.Text(exported.Body.At), Base64Url.EncodeToString(System.Security.Cryptography.SHA256.HashData(exported.Bytes))),
+        report.KeySource switch { KeySource.Store => "STORE", KeySource.ExportedCheckpoint => "EXPORTED_CHECKPOINT", _ => "PINNED" },
+        report.Keys,
+        [.. report.Findings.Select(static finding => new Found(
+            finding.KindName, finding.Chain, finding.Chain is null ? null : finding.Sequence, finding.Chain is null && finding.Kind != FindingKind.CutForged ? finding.Sequence : null,
+            Text(finding.At), finding.Text, Text(finding.NothingProvedFrom)))]);
+
+    private static string Retention(VerificationReport report) =>
+        report.RemovedByRetention == 0 ? string.Empty : $"; {report.RemovedByRetention} older ones were removed by retention";
+
+    private static string After(long unsigned) => unsigned switch
+    {
+        0 => "no record came after it",
+        1 => "1 record came after it and is not signed yet",
+        _ => $"{unsigned} records came after it and are not signed yet",
+    };
+
+    private static string Source(KeySource source) => source switch
+    {
+        KeySource.Pinned => "the one you gave",
+        KeySource.ExportedCheckpoint => "the one in the exported checkpoint",
+        _ => "the store's own copy; give --identity-key or --checkpoint to rely on more than the store",
+    };
+
+    private static string Place(AuditFinding finding) => finding.Chain is { } chain
+        ? $"Chain {chain}, record {finding.Sequence}{(finding.At is { } at ? $" of {AuditTime.Text(at)}" : string.Empty)}"
+        : finding.Kind == FindingKind.CutForged ? "The chains' beginnings" : $"Checkpoint {finding.Sequence}{(finding.At is { } time ? $" of {AuditTime.Text(time)}" : string.Empty)}";
+
+    private static string Consequence(AuditFinding finding) => finding switch
+    {
+        { Chain: { } chain, NothingProvedFrom: { } from } => $"From {AuditTime.Text(from)} on nothing of chain {chain} is proved.",
+        { Chain: { } chain } => $"Nothing of chain {chain} is proved.",
+        { Kind: FindingKind.CutForged } => "What stood before the cuts, and who removed it, is not proved.",
+        { Kind: FindingKind.CheckpointRemoved } => "What the missing ones signed is proved only by a checkpoint that was kept elsewhere.",
+        { NothingProvedFrom: { } from } => $"The checkpoints up to {AuditTime.Text(from)} hold; of later ones only their signatures and the records they name were checked.",
+        _ => "It proves nothing.",
+    };
+
+    private static string? Text(DateTimeOffset? time) => time is { } known ? AuditTime.Text(known) : null;
+
+    private sealed record Document(
+        string Store, bool Sound, long Records, int Chains, long RemovedByRetention, long Checkpoints, Signed? Newest, long Unsigned, Signed? Compared,
+        string KeySource, IReadOnlyList<string> Keys, IReadOnlyList<Found> Findings);
+
+    private sealed record Signed(long Number, string At, string Hash);
+
+    private sealed record Found(string Kind, long? Chain, long? Seq, long? Checkpoint, string? At, string Text, string? NothingProvedFrom);
+}

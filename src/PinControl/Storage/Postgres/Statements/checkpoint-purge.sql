@@ -1,0 +1,1 @@
+DELETE FROM checkpoint WHERE number < @number

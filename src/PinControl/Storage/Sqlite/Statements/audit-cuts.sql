@@ -1,0 +1,1 @@
+SELECT chain_no, seq, hash, at FROM audit_cut ORDER BY chain_no

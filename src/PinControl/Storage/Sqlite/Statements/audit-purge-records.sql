@@ -1,0 +1,1 @@
+DELETE FROM audit WHERE chain_no = @chain_no AND seq <= @seq

@@ -1,0 +1,1 @@
+SELECT at, hash FROM audit WHERE chain_no = @chain_no AND seq = @seq
