@@ -8,6 +8,7 @@ internal sealed class KeyFile(SoftwareVaultOptions options)
     private const int MostBytes = 64 * 1024;
     private const int MostPassphraseBytes = 1024;
     private const int FewestPassphraseBytes = 16;
+    private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(15);
 
     public string Path => options.KeyFile;
 
@@ -50,7 +51,7 @@ internal sealed class KeyFile(SoftwareVaultOptions options)
         {
             OwnerOnlyFile.MakeFolderOf(options.KeyFile);
             OwnerOnlyFile.MakeFolderOf(options.PassphraseFile);
-            using var alone = Lock();
+            using var alone = LockPatiently();
             if (PassphraseStamp is null)
             {
                 using var random = PinnedBytes.Random(KeySet.KeySize);
@@ -71,6 +72,22 @@ internal sealed class KeyFile(SoftwareVaultOptions options)
 
     /// <exception cref="IOException">Another process writes the file now.</exception>
     public IDisposable Lock() => OwnerOnlyFile.Lock(options.KeyFile);
+
+    /// <summary>Several nodes may start at once on one folder: the first makes the keys, the others find them.</summary>
+    private IDisposable LockPatiently()
+    {
+        for (var started = System.Diagnostics.Stopwatch.StartNew(); ;)
+        {
+            try
+            {
+                return Lock();
+            }
+            catch (IOException) when (started.Elapsed < MostPatience)
+            {
+                Thread.Sleep(20);
+            }
+        }
+    }
 
     private PinnedBytes ReadPassphrase()
     {
