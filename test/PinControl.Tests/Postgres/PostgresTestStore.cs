@@ -30,6 +30,9 @@ internal sealed class PostgresTestStore : ITestStore
     private static readonly Lazy<PostgresServer> Server = new(static () => PostgresServer.StartAsync().GetAwaiter().GetResult());
     private static readonly Lazy<string> Template = new(MakeTemplate);
 
+    /// <summary>How the tests connect.</summary>
+    public string Owner => _owner;
+
     private readonly string _owner;
     private readonly string _service;
 
