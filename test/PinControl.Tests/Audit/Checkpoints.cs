@@ -75,17 +75,17 @@ public sealed class Checkpoints
     {
         await using var server = PinControlServer.Start();
         await RecordedTrail.WaitForCheckpointAsync(server.DatabasePath, 1);
-        using var copy = new TrailCopy(Directory.CreateTempSubdirectory("pincontrol-tamper-").FullName);
-        SharedServer.Sql(server.DatabasePath, """
-            PRAGMA foreign_keys = OFF; DROP TRIGGER audit_no_delete; DELETE FROM audit WHERE chain_no = 1; DELETE FROM audit_head WHERE chain_no = 1
-            """);
-        SharedServer.Sql(server.DatabasePath, "INSERT INTO audit_head (node, started_at, seq, hash) VALUES ('x', 0, 1, zeroblob(32))");
+        var lastRecord = Sql(server, "SELECT max(seq) FROM audit");
+        SharedServer.Sql(server.DatabasePath, $"DROP TRIGGER audit_no_delete; DELETE FROM audit WHERE seq = {lastRecord}; UPDATE audit_head SET seq = seq - 1");
         for (var patience = Stopwatch.StartNew(); !Told(server, "The audit trail was tampered with: chain 1") && patience.Elapsed < TimeSpan.FromSeconds(30);)
         {
             await Task.Delay(100);
         }
 
         Assert.True(Told(server, "The audit trail was tampered with: chain 1"));
+        await server.StopAsync();
+        using var snapshot = new SqliteAuditTrail(server.DatabasePath).Open();
+        Assert.False(AuditVerification.Run(snapshot, new AuditWitness(null, []), static _ => { }).IsSound);
     }
 
     [Fact]

@@ -23,6 +23,12 @@ internal sealed class SqliteAuditTrail(string path) : IAuditTrail
 
     private SqliteSession Begin()
     {
+        if (!File.Exists(path))
+        {
+            // Opening would make an empty one in the place of a file that was moved away.
+            throw new StoreUnavailableException("The database file is not there.");
+        }
+
         var session = new SqliteSession(path);
         try
         {
