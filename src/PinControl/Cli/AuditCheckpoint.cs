@@ -43,7 +43,9 @@ internal static class AuditCheckpoint
         if (output is not null)
         {
             Console.Out.WriteLine($"Store       {path}");
-            Report.WriteFact("Checkpoint", $"{exported.Body.Number} of {AuditTime.Text(exported.Body.At)}, over {exported.Heads.Count} {(exported.Heads.Count == 1 ? "chain" : "chains")}");
+            Report.WriteFact(
+                "Checkpoint",
+                $"{exported.Body.Number} of {AuditTime.Text(exported.Body.At)}, over {exported.Heads.Count} {(exported.Heads.Count == 1 ? "chain" : "chains")}");
             Report.WriteFact("Written to", output);
         }
 

@@ -8,14 +8,20 @@ namespace PinControl.Cli;
 internal static class AuditOptions
 {
     private static readonly string[] TimeFormats =
-        ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm'Z'", "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFzzz", "yyyy-MM-dd'T'HH:mm:sszzz"];
+    [
+        "yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm'Z'", "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:sszzz",
+        "yyyy-MM-dd'T'HH:mm:ss.FFFFFFzzz",
+    ];
 
     public static Option<DateTimeOffset?> Since() => Time("--since", "From this time on: a UTC date, or RFC 3339 as 2026-11-26T09:30:00Z.");
 
     public static Option<DateTimeOffset?> Until() => Time("--until", "Before this time.");
 
     /// <summary>A file to write; standard output without it.</summary>
-    public static Option<string?> Out() => new("--out") { Description = "Write to this file, for its owner alone; without it to standard output.", HelpName = "FILE" };
+    public static Option<string?> Out() => new("--out")
+    {
+        Description = "Write to this file, for its owner alone; without it to standard output.", HelpName = "FILE",
+    };
 
     public static Option<bool> Force() => new("--force") { Description = "Replace the file of --out if it is there." };
 

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Security.Cryptography;
 using PinControl.Audit;
 using PinControl.Audit.Checkpoints;
 using PinControl.Audit.Verification;
@@ -40,11 +41,14 @@ internal static class AuditVerdict
         store, report.IsSound, report.Records, report.Chains, report.RemovedByRetention, report.Checkpoints,
         report.Newest is { } newest ? new Signed(newest.Number, AuditTime.Text(newest.At), Base64Url.EncodeToString(newest.Hash)) : null,
         report.Unsigned,
-        exported is null ? null : new Signed(exported.Body.Number, AuditTime.Text(exported.Body.At), Base64Url.EncodeToString(System.Security.Cryptography.SHA256.HashData(exported.Bytes))),
+        exported is null
+            ? null
+            : new Signed(exported.Body.Number, AuditTime.Text(exported.Body.At), Base64Url.EncodeToString(SHA256.HashData(exported.Bytes))),
         report.KeySource switch { KeySource.Store => "STORE", KeySource.ExportedCheckpoint => "EXPORTED_CHECKPOINT", _ => "PINNED" },
         report.Keys,
         [.. report.Findings.Select(static finding => new Found(
-            finding.KindName, finding.Chain, finding.Chain is null ? null : finding.Sequence, finding.Chain is null && finding.Kind != FindingKind.CutForged ? finding.Sequence : null,
+            finding.KindName, finding.Chain, finding.Chain is null ? null : finding.Sequence,
+            finding.Chain is null && finding.Kind != FindingKind.CutForged ? finding.Sequence : null,
             Text(finding.At), finding.Text, Text(finding.NothingProvedFrom)))]);
 
     private static string Retention(VerificationReport report) =>
@@ -66,7 +70,9 @@ internal static class AuditVerdict
 
     private static string Place(AuditFinding finding) => finding.Chain is { } chain
         ? $"Chain {chain}, record {finding.Sequence}{(finding.At is { } at ? $" of {AuditTime.Text(at)}" : string.Empty)}"
-        : finding.Kind == FindingKind.CutForged ? "The chains' beginnings" : $"Checkpoint {finding.Sequence}{(finding.At is { } time ? $" of {AuditTime.Text(time)}" : string.Empty)}";
+        : finding.Kind == FindingKind.CutForged
+            ? "The chains' beginnings"
+            : $"Checkpoint {finding.Sequence}{(finding.At is { } time ? $" of {AuditTime.Text(time)}" : string.Empty)}";
 
     private static string Consequence(AuditFinding finding) => finding switch
     {

@@ -17,7 +17,7 @@ internal static class AuditVerify
         };
         var identityKey = new Option<string[]>("--identity-key")
         {
-            Description = "The public point of the vault's identity key, 65 bytes in base64url, as the service prints it at start. Once for each, if the vault had several.",
+            Description = "The vault's identity key to trust: its 65-byte point in base64url, as the service prints it at start. Once for each.",
             HelpName = "POINT",
         };
         identityKey.Validators.Add(static result =>
@@ -47,7 +47,8 @@ internal static class AuditVerify
         var witness = new AuditWitness(file is null ? null : ReadExported(file), [.. identityKeys.Select(static text => Point(text)!)]);
         var (path, trail) = access.OpenTrail();
         using var snapshot = trail.Open();
-        var total = snapshot.Heads().Sum(static head => head.Sequence) - snapshot.Cuts().Sum(static cut => cut.Sequence) + (snapshot.NewestCheckpoint()?.Number ?? 0);
+        var total = snapshot.Heads().Sum(static head => head.Sequence) - snapshot.Cuts().Sum(static cut => cut.Sequence)
+            + (snapshot.NewestCheckpoint()?.Number ?? 0);
         var report = StandardErrorProgress.Run("Verifying", total, advance => AuditVerification.Run(snapshot, witness, advance));
         if (asJson)
         {

@@ -5,7 +5,9 @@ using PinControl.Storage.Postgres;
 
 namespace PinControl.Cli;
 
-/// <summary><c>pincontrol db maintain</c>: what a store needs now and then. On SQLite it removes audit records that are older than the setting keeps them.</summary>
+/// <summary>
+/// <c>pincontrol db maintain</c>: what a store needs now and then. On SQLite it removes audit records that are older than the setting keeps them.
+/// </summary>
 internal static class DbMaintain
 {
     private const int MostRecords = 10_000;

@@ -27,7 +27,7 @@ internal static class DbMigrate
         {
             // Opening the file brings it up to date.
             await using var opened = access.Open(mayMake: true);
-            await opened.Store.ListClientsAsync(CancellationToken.None);
+            await opened.Store.ProbeAsync();
             await Console.Out.WriteLineAsync("SQLite needs no migrate: the service brings its file up to date when it starts.");
             return 0;
         }

@@ -75,17 +75,17 @@ public sealed class Checkpoints
     {
         await using var server = PinControlServer.Start();
         await RecordedTrail.WaitForCheckpointAsync(server.DatabasePath, 1);
-        using var copy = new TrailCopy(Directory.CreateTempSubdirectory("pincontrol-tamper-").FullName);
-        new SqliteTestStore(server.DatabasePath).Sql("""
-            PRAGMA foreign_keys = OFF; DROP TRIGGER audit_no_delete; DELETE FROM audit WHERE chain_no = 1; DELETE FROM audit_head WHERE chain_no = 1
-            """);
-        new SqliteTestStore(server.DatabasePath).Sql("INSERT INTO audit_head (node, started_at, seq, hash) VALUES ('x', 0, 1, zeroblob(32))");
+        var lastRecord = Sql(server, "SELECT max(seq) FROM audit");
+        new SqliteTestStore(server.DatabasePath).Sql($"DROP TRIGGER audit_no_delete; DELETE FROM audit WHERE seq = {lastRecord}; UPDATE audit_head SET seq = seq - 1");
         for (var patience = Stopwatch.StartNew(); !Told(server, "The audit trail was tampered with: chain 1") && patience.Elapsed < TimeSpan.FromSeconds(30);)
         {
             await Task.Delay(100);
         }
 
         Assert.True(Told(server, "The audit trail was tampered with: chain 1"));
+        await server.StopAsync();
+        using var snapshot = SqliteStore.Trail(server.DatabasePath).Open();
+        Assert.False(AuditVerification.Run(snapshot, new AuditWitness(null, []), static _ => { }).IsSound);
     }
 
     [Fact]

@@ -31,7 +31,9 @@ internal sealed class ChainCheck(long chain, ChainHeadRow? head, AuditCut? cut)
         var expected = LastSequence + 1;
         if (row.Sequence < expected)
         {
-            Break(FindingKind.CutForged, row.Sequence, row.At, $"A purge is said to have removed the records up to {LastSequence}, but some of them are still there.");
+            Break(
+                FindingKind.CutForged, row.Sequence, row.At,
+                $"A purge is said to have removed the records up to {LastSequence}, but some of them are still there.");
         }
         else if (row.Sequence > expected)
         {
@@ -82,7 +84,9 @@ internal sealed class ChainCheck(long chain, ChainHeadRow? head, AuditCut? cut)
         }
         else if (head.Sequence < LastSequence || !head.Hash.AsSpan().SequenceEqual(_previous))
         {
-            Break(FindingKind.Changed, LastSequence, LastAt, $"The chain's row in audit_head was changed: it says {head.Sequence} where the last record is {LastSequence}, or names another hash.");
+            Break(
+                FindingKind.Changed, LastSequence, LastAt,
+                $"The chain's row in audit_head was changed: it says {head.Sequence} where the last record is {LastSequence}, or names another hash.");
         }
     }
 
@@ -93,7 +97,9 @@ internal sealed class ChainCheck(long chain, ChainHeadRow? head, AuditCut? cut)
         {
             _mayBeOutOfOrder = false;
             var place = LastSequence + 1;
-            Break(FindingKind.OutOfOrder, place, _broken?.At, $"The records are out of order: the one that was written as {place} stands in the place of {row.Sequence}.");
+            Break(
+                FindingKind.OutOfOrder, place, _broken?.At,
+                $"The records are out of order: the one that was written as {place} stands in the place of {row.Sequence}.");
         }
     }
 

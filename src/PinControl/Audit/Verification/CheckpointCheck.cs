@@ -47,7 +47,9 @@ internal sealed class CheckpointCheck(IAuditSnapshot snapshot, TrustedKeys keys,
 
         foreach (var (number, named) in trail.Starts.Where(start => start.Key > newest).OrderBy(static start => start.Key))
         {
-            Break(FindingKind.CheckpointRemoved, newest + 1, null, $"Checkpoints after {newest} were removed: the first record of chain {named[0].Chain} names checkpoint {number}.");
+            Break(
+                FindingKind.CheckpointRemoved, newest + 1, null,
+                $"Checkpoints after {newest} were removed: the first record of chain {named[0].Chain} names checkpoint {number}.");
         }
     }
 

@@ -46,7 +46,8 @@ internal sealed class ExportCheck(IAuditSnapshot snapshot, TrustedKeys keys, Che
         {
             Add(FindingKind.CheckpointRemoved, exported, $"Checkpoints were removed: the exported one is number {number}, the newest in the store {newest}.");
         }
-        else if (snapshot.Checkpoints(number - 1, 1) is [{ } same] && same.Number == number && !SHA256.HashData(same.Bytes).AsSpan().SequenceEqual(SHA256.HashData(exported.Bytes)))
+        else if (snapshot.Checkpoints(number - 1, 1) is [{ } same] && same.Number == number
+            && !SHA256.HashData(same.Bytes).AsSpan().SequenceEqual(SHA256.HashData(exported.Bytes)))
         {
             Add(FindingKind.CheckpointChanged, exported, $"Checkpoint {number} in the store is not the exported one of that number.");
         }

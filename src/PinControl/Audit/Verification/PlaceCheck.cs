@@ -37,10 +37,13 @@ internal sealed class PlaceCheck(IAuditSnapshot snapshot, TrailFacts trail, Audi
         else if (findings.Of(place.Chain) is not { } broken || broken.Sequence > place.Sequence)
         {
             // A link broken before this record explains the other hash, and more exactly.
-            var known = _confirmed.TryGetValue(place.Chain, out var confirmed) ? confirmed : (Sequence: chain.Cut?.Sequence ?? 0, At: chain.Cut?.At ?? began ?? DateTimeOffset.MinValue);
+            var known = _confirmed.TryGetValue(place.Chain, out var confirmed)
+                ? confirmed
+                : (Sequence: chain.Cut?.Sequence ?? 0, At: chain.Cut?.At ?? began ?? DateTimeOffset.MinValue);
             findings.Add(new AuditFinding(
                 FindingKind.Rewritten, place.Chain, known.Sequence + 1, record.At,
-                $"The chain was rewritten: record {place.Sequence} is not the one that {source} names. The records after {known.Sequence} are not those that were signed.",
+                $"The chain was rewritten: record {place.Sequence} is not the one that {source} names. "
+                + $"The records after {known.Sequence} are not those that were signed.",
                 known.At == DateTimeOffset.MinValue ? null : known.At));
         }
     }
@@ -50,5 +53,7 @@ internal sealed class PlaceCheck(IAuditSnapshot snapshot, TrailFacts trail, Audi
             ? new AuditFinding(
                 FindingKind.CutOff, place.Chain, chain.HighestSequence + 1, null,
                 $"The chain was cut off at the end: {source} names its record {place.Sequence}, but the last is {chain.HighestSequence}.", chain.LastAt)
-            : new AuditFinding(FindingKind.Removed, place.Chain, place.Sequence, null, $"Record {place.Sequence}, which {source} names, was removed.", chain.LastAt));
+            : new AuditFinding(
+                FindingKind.Removed, place.Chain, place.Sequence, null,
+                $"Record {place.Sequence}, which {source} names, was removed.", chain.LastAt));
 }

@@ -36,7 +36,9 @@ internal sealed class TrustedKeys : IDisposable
 
         if (key is null)
         {
-            return _pinned ? $"It is signed by the key {keyId}, which is not the one to trust." : $"The store has no public point of the key {keyId} that signed it.";
+            return _pinned
+                ? $"It is signed by the key {keyId}, which is not the one to trust."
+                : $"The store has no public point of the key {keyId} that signed it.";
         }
 
         return CheckpointSignature.Verify(key, bytes, signature) ? null : "Its signature is forged, or its body was changed.";

@@ -12,15 +12,19 @@ internal sealed class SqliteSession : SqlSession
     {
     }
 
-    /// <param name="path">The database file; made if it is missing.</param>
+    /// <param name="path">The database file.</param>
     /// <param name="patience">How long a statement waits for a lock that another process holds.</param>
-    public static SqliteSession Open(string path, TimeSpan? patience = null)
+    /// <param name="mayMake">Whether a missing file is made. Not where one was before: an empty database must not take the place of one moved away.</param>
+    public static SqliteSession Open(string path, TimeSpan? patience = null, bool mayMake = false)
     {
         var seconds = (int)(patience ?? UsualPatience).TotalSeconds;
 
         // The pool would keep the file open after the service let go of it; sessions are kept by us instead.
-        var connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = seconds }.ToString();
-        var connection = new SqliteConnection(connectionString);
+        var connectionString = new SqliteConnectionStringBuilder
+        {
+            DataSource = path, Pooling = false, DefaultTimeout = seconds, Mode = mayMake ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite,
+        };
+        var connection = new SqliteConnection(connectionString.ToString());
         try
         {
             connection.Open();
