@@ -20,6 +20,9 @@ internal interface IStoreUnderTest : IAsyncDisposable
 
     /// <summary>The store does not answer until the result is disposed.</summary>
     Task<IAsyncDisposable> TakeAwayAsync();
+
+    /// <summary>What was taken away can still be read. Readiness asks only for a read, so the service calls itself ready.</summary>
+    bool IsReadableWhileAway { get; }
 }
 
 internal static class StoresUnderTest

@@ -30,6 +30,8 @@ internal sealed class PostgresStore(string folder, PostgresServer server, string
         return new Return(Server);
     }
 
+    public bool IsReadableWhileAway => false;
+
     public async ValueTask DisposeAsync() => await Task.Run(() => Directory.Delete(folder, recursive: true));
 
     private sealed class Return(PostgresServer server) : IAsyncDisposable

@@ -5,9 +5,9 @@ using PinControl.Tests.Serving;
 namespace PinControl.StoreTests.Stage;
 
 /// <summary>A file in the nodes' folder.</summary>
-internal sealed class SqliteStore(string folder, string? database = null) : IStoreUnderTest
+internal sealed class SqliteStore(string folder) : IStoreUnderTest
 {
-    private readonly string _database = database ?? Path.Combine(folder, "pincontrol.db");
+    private readonly string _database = Path.Combine(folder, "pincontrol.db");
 
     public string Folder => folder;
 
@@ -24,6 +24,9 @@ internal sealed class SqliteStore(string folder, string? database = null) : ISto
 
     /// <summary>Another process writes, for longer than the service waits.</summary>
     public Task<IAsyncDisposable> TakeAwayAsync() => Task.FromResult<IAsyncDisposable>(SharedServer.Lock(_database));
+
+    /// <summary>In WAL mode readers never wait for a writer.</summary>
+    public bool IsReadableWhileAway => true;
 
     public async ValueTask DisposeAsync() => await Task.Run(() => Directory.Delete(folder, recursive: true));
 }
