@@ -10,11 +10,10 @@ public sealed class KilledDatabase(StoreStage stage)
     private const int Rounds = 3;
     private const int Clients = 64;
 
-    [Theory(SkipTestWithoutData = true)]
-    [MemberData(nameof(Stores.Shared), MemberType = typeof(Stores))]
-    public async Task A_database_killed_under_load_loses_nothing_and_the_service_resumes_by_itself(string kind)
+    [Fact]
+    public async Task A_database_killed_under_load_loses_nothing_and_the_service_resumes_by_itself()
     {
-        await using var store = (PostgresStore)await stage.NewStoreAsync(kind);
+        await using var store = (PostgresStore)await stage.NewStoreAsync(Stores.PostgreSql);
         await using var node = await store.StartNodeAsync();
         using var cards = new Cards(node.Address);
         await cards.PrepareAsync(Clients);
@@ -34,16 +33,14 @@ public sealed class KilledDatabase(StoreStage stage)
             await store.Server.StartAgainAsync();
             await Unavailable.UntilReadyAsync(cards);
             await load.Record.WaitForAsync(300);
-            Print.Line($"{kind}: database kill {round}: {await load.PauseAsync()}");
+            Print.Line($"{Stores.PostgreSql}: database kill {round}: {await load.PauseAsync()}");
             await Kept.AssertAsync(store, node.Address, load.Record);
         }
     }
 
-    [Theory(SkipTestWithoutData = true)]
-    [MemberData(nameof(Stores.Shared), MemberType = typeof(Stores))]
-    public async Task A_fall_to_the_synchronous_standby_under_load_loses_nothing(string kind)
+    [Fact]
+    public async Task A_fall_to_the_synchronous_standby_under_load_loses_nothing()
     {
-        Assert.Equal(Stores.PostgreSql, kind);
         await using var primary = await PostgresServer.StartAsync();
         await using var standby = await primary.StartStandbyAsync();
         await using var store = await stage.NewDatabaseAsync(primary, standby);
@@ -58,7 +55,7 @@ public sealed class KilledDatabase(StoreStage stage)
         store.Server = standby;
         await Unavailable.UntilReadyAsync(cards);
         await load.Record.WaitForAsync(300);
-        Print.Line($"{kind}: fell to the standby: {await load.PauseAsync()}");
+        Print.Line($"{Stores.PostgreSql}: fell to the standby: {await load.PauseAsync()}");
         await Kept.AssertAsync(store, node.Address, load.Record);
     }
 }

@@ -11,11 +11,10 @@ public sealed class TwoNodes(StoreStage stage)
 {
     private const int Clients = 64;
 
-    [Theory(SkipTestWithoutData = true)]
-    [MemberData(nameof(Stores.Shared), MemberType = typeof(Stores))]
-    public async Task A_token_issued_by_one_is_redeemed_at_the_other(string kind)
+    [Fact]
+    public async Task A_token_issued_by_one_is_redeemed_at_the_other()
     {
-        await using var store = await stage.NewStoreAsync(kind);
+        await using var store = await stage.NewStoreAsync(Stores.PostgreSql);
         await using var first = await store.StartNodeAsync();
         await using var second = await store.StartNodeAsync();
         using var issuer = new Cards(first.Address);
@@ -26,11 +25,10 @@ public sealed class TwoNodes(StoreStage stage)
         await Kept.AssertChainsAsync(store);
     }
 
-    [Theory(SkipTestWithoutData = true)]
-    [MemberData(nameof(Stores.Shared), MemberType = typeof(Stores))]
-    public async Task A_node_killed_between_open_and_set_leaves_the_other_to_finish(string kind)
+    [Fact]
+    public async Task A_node_killed_between_open_and_set_leaves_the_other_to_finish()
     {
-        await using var store = await stage.NewStoreAsync(kind);
+        await using var store = await stage.NewStoreAsync(Stores.PostgreSql);
         await using var first = await store.StartNodeAsync();
         await using var second = await store.StartNodeAsync();
         using var issuer = new Cards(first.Address);
@@ -46,11 +44,10 @@ public sealed class TwoNodes(StoreStage stage)
         await Kept.AssertChainsAsync(store);
     }
 
-    [Theory(SkipTestWithoutData = true)]
-    [MemberData(nameof(Stores.Shared), MemberType = typeof(Stores))]
-    public async Task One_killed_under_load_leaves_the_other_to_serve_and_nothing_acknowledged_is_lost(string kind)
+    [Fact]
+    public async Task One_killed_under_load_leaves_the_other_to_serve_and_nothing_acknowledged_is_lost()
     {
-        await using var store = await stage.NewStoreAsync(kind);
+        await using var store = await stage.NewStoreAsync(Stores.PostgreSql);
         await using var first = await store.StartNodeAsync();
         await using var second = await store.StartNodeAsync();
         using (var cards = new Cards(first.Address))
@@ -63,7 +60,7 @@ public sealed class TwoNodes(StoreStage stage)
         await load.Record.WaitForAsync(500);
         first.Kill();
         await load.Record.WaitForAsync(500);
-        Print.Line($"{kind}: one of two nodes killed: {await load.PauseAsync()}");
+        Print.Line($"{Stores.PostgreSql}: one of two nodes killed: {await load.PauseAsync()}");
         await Kept.AssertAsync(store, second.Address, load.Record);
     }
 }

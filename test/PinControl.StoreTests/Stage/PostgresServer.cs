@@ -67,14 +67,13 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>Starts on its data: after a stop, or after a kill, when it recovers what its log holds.</summary>
     /// <param name="through">A command that becomes the server.</param>
-    /// <param name="settings">Further server settings, <c>name=value</c>.</param>
-    public async Task StartAgainAsync(IReadOnlyList<string>? through = null, params string[] settings)
+    public async Task StartAgainAsync(IReadOnlyList<string>? through = null)
     {
         string[] command =
         [
             .. through ?? [],
             .. PostgresBinaries.Command("postgres", "-D", DataFolder, "-p", Port.ToString(CultureInfo.InvariantCulture), "-k", Folder),
-            .. ((string[])["listen_addresses=127.0.0.1", "shared_buffers=32MB", "max_wal_size=64MB", "max_connections=100", .. settings])
+            .. ((string[])["listen_addresses=127.0.0.1", "shared_buffers=32MB", "max_wal_size=64MB", "max_connections=100"])
                 .SelectMany(static setting => (string[])["-c", setting]),
         ];
         var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
@@ -158,8 +157,7 @@ internal sealed class PostgresServer : IAsyncDisposable
                 "-R", "-X", "stream", "-c", "fast", "--no-sync"),
             ("PGPASSWORD", _password));
         await standby.StartAgainAsync();
-        await ExecuteAsync($"ALTER SYSTEM SET synchronous_standby_names = '{StandbyName}'");
-        await ExecuteAsync("SELECT pg_reload_conf()");
+        await SetAsync("synchronous_standby_names", StandbyName);
         for (var patience = Stopwatch.StartNew(); (long)(await ScalarAsync("SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'"))! == 0;)
         {
             if (patience.Elapsed > TimeSpan.FromSeconds(30))
@@ -175,6 +173,17 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>Makes a standby a server of its own that takes writes.</summary>
     public Task PromoteAsync() => ExecuteAsync("SELECT pg_promote(true, 30)");
+
+    /// <summary>Changes a setting of the running server.</summary>
+    public async Task SetAsync(string name, string value)
+    {
+        await ExecuteAsync($"ALTER SYSTEM SET {name} = {value}");
+        await ExecuteAsync("SELECT pg_reload_conf()");
+        for (var patience = Stopwatch.StartNew(); (string)(await ScalarAsync($"SHOW {name}"))! != value && patience.Elapsed < TimeSpan.FromSeconds(10);)
+        {
+            await Task.Delay(10);
+        }
+    }
 
     /// <summary>As superuser.</summary>
     public Task ExecuteAsync(string statement) => ScalarAsync(statement);
