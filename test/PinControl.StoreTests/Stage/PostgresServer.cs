@@ -46,9 +46,6 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>Owns the schema.</summary>
     public const string OwnerRole = "pincontrol_owner";
 
-    /// <summary>Least privileges: what the migrations grant to it.</summary>
-    public const string ServiceRole = "pincontrol_service";
-
     public static async Task<PostgresServer> StartAsync()
     {
         var password = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
@@ -60,8 +57,7 @@ internal sealed class PostgresServer : IAsyncDisposable
             "initdb", "-D", server.DataFolder, "-U", Superuser, "--pwfile", passwordFile, "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C",
             "--wal-segsize=1", "--no-sync", "--no-instructions"));
         await server.StartAgainAsync();
-        await server.ExecuteAsync(
-            $"CREATE ROLE {OwnerRole} LOGIN PASSWORD '{password}'; CREATE ROLE {ServiceRole} LOGIN PASSWORD '{password}'");
+        await server.ExecuteAsync($"CREATE ROLE {OwnerRole} LOGIN PASSWORD '{password}'");
         return server;
     }
 
@@ -142,7 +138,8 @@ internal sealed class PostgresServer : IAsyncDisposable
         var text = new NpgsqlConnectionStringBuilder
         {
             Host = string.Join(',', others.Prepend(this).Select(static server => $"127.0.0.1:{server.Port}")),
-            Database = database, Username = role, Password = _password, Timeout = 5,
+            // A busy machine may take long over a burst of first connections; a server that is gone refuses at once.
+            Database = database, Username = role, Password = _password, Timeout = 15,
         }.ConnectionString;
         return others.Length == 0 ? text : $"{text};Target Session Attributes=primary";
     }
@@ -192,6 +189,11 @@ internal sealed class PostgresServer : IAsyncDisposable
     {
         Kill();
         _postmaster?.Dispose();
+        if (Environment.GetEnvironmentVariable("PINCONTROL_ARTIFACTS") is { Length: > 0 } artefacts)
+        {
+            await File.WriteAllLinesAsync(Path.Combine(artefacts, $"postgresql-{Port}.log"), _said);
+        }
+
         await Task.Run(() => Directory.Delete(Folder, recursive: true));
     }
 

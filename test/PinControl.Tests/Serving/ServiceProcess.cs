@@ -115,15 +115,19 @@ internal sealed class ServiceProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
         {
             Kill();
         }
 
+        if (Environment.GetEnvironmentVariable("PINCONTROL_ARTIFACTS") is { Length: > 0 } artefacts)
+        {
+            await File.WriteAllTextAsync(Path.Combine(artefacts, $"service-{_process.Id}.log"), Said);
+        }
+
         _process.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     private void Keep(string? line)
