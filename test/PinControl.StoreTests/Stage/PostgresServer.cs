@@ -25,6 +25,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         foreach (var server in Running.Keys)
         {
             server.Kill();
+            Directory.Delete(server.Folder, recursive: true);
         }
     };
 

@@ -3,8 +3,8 @@ using Xunit;
 
 namespace PinControl.StoreTests.Proofs;
 
-/// <summary>What holds of a store with one node on it.</summary>
-public sealed class OneNode(StoreStage stage)
+/// <summary>What either store must do however many nodes there are.</summary>
+public sealed class EitherStore(StoreStage stage)
 {
     [Theory]
     [MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
