@@ -6,7 +6,7 @@ usage() {
   cat <<'TEXT'
 usage: ./test.sh [--only SUITE] [--test NAME] [--long] [--help]
 
-  --only SUITE  one suite: PinControl.Tests, PinControl.BrowserTests or contract
+  --only SUITE  one suite: PinControl.Tests, PinControl.StoreTests, PinControl.BrowserTests or contract
   --test NAME   one test by its full name, or many with * at either end
   --long        also soak and fuzz
 
@@ -38,7 +38,7 @@ done
 
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 root=$PWD
-suites=(PinControl.Tests PinControl.BrowserTests)
+suites=(PinControl.Tests PinControl.StoreTests PinControl.BrowserTests)
 known=" ${suites[*]} contract "
 [[ -z $only || $known == *" $only "* ]] || wrong_usage "no suite is called '$only'"
 if [[ -n $only ]]; then
@@ -81,16 +81,23 @@ finish() {
 # Chromium is what the browser tests drive; its setuid sandbox serves where user namespaces do not (in a chroot, in many
 # containers), so that only root runs it without one; DejaVu gives it a font to measure and draw with. curl runs the
 # studio's command.
+#
+# The store's proofs run PostgreSQL's own programs, watch system calls, and become another user (util-linux).
 needed=()
 wanted=()
 [[ " ${suites[*]} " == *' PinControl.BrowserTests '* ]] && wanted=(chromium chromium-sandbox fonts-dejavu-core curl)
+[[ " ${suites[*]} " == *' PinControl.StoreTests '* ]] && wanted+=(postgresql strace util-linux)
 for package in "${wanted[@]}"; do
   [[ $(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || needed+=("$package")
 done
 
 if ((${#needed[@]})); then
   mkdir -p "$artifacts" 2>/dev/null
-  install="apt-get -o DPkg::Lock::Timeout=120 update && DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 install -y --no-install-recommends ${needed[*]}"
+  install=''
+  # Debian would make and start a cluster of its own with the package; the tests never use one.
+  [[ " ${needed[*]} " == *' postgresql '* && ! -e /etc/postgresql-common/createcluster.conf ]] &&
+    install="mkdir -p /etc/postgresql-common && echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf && "
+  install+="apt-get -o DPkg::Lock::Timeout=120 update && UCF_FORCE_CONFFOLD=1 DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 install -y --no-install-recommends ${needed[*]}"
   if ((EUID == 0)); then
     as_root=(bash -c)
   elif sudo -n true 2>/dev/null; then
@@ -209,6 +216,7 @@ AWK
 run_dotnet_suite() {
   local suite=$1 folder=$artifacts/$1 result=$artifacts/$1.xml log=$artifacts/$1.log code p f s
   local arguments=(-noColor -noAutoReporters -result-xml "$result")
+  [[ $suite == PinControl.StoreTests ]] && arguments+=("${without[@]}")
   [[ -n $test ]] && arguments+=(-method "$test")
   mkdir -p "$folder"
   PINCONTROL_ARTIFACTS=$folder timeout --kill-after=10 $((deadline - SECONDS > 10 ? deadline - SECONDS : 10)) \
@@ -263,6 +271,21 @@ run_contract_suite() {
   fi
   passed=$((passed + p)) failed=$((failed + f))
 }
+
+# Two things a container or a chroot may forbid; what needs them is left out and said.
+without=()
+if [[ " ${suites[*]} " == *' PinControl.StoreTests '* ]]; then
+  own=$( ((EUID == 0)) || echo '--user --map-root-user')
+  # shellcheck disable=SC2086
+  if ! unshare $own --mount mount -t tmpfs tmpfs /mnt 2>/dev/null; then
+    without+=(-trait- needs=mount)
+    not_run+=('the proof of a full disk: this user may not mount here, not even in a namespace of its own')
+  fi
+  if ! strace -e trace=none true 2>/dev/null; then
+    without+=(-trait- needs=strace)
+    not_run+=('the proof that the log is flushed before the answer: processes may not be traced here')
+  fi
+fi
 
 for suite in "${suites[@]}"; do
   if [[ $suite == contract ]]; then run_contract_suite; else run_dotnet_suite "$suite"; fi

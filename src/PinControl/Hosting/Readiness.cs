@@ -12,7 +12,7 @@ internal readonly record struct ReadinessReport(ApiError? Error, string? Warning
 
 /// <summary>
 /// Whether requests can be served: the store reads and an audit record could be written this moment, the vault works; and how far ahead partitions
-/// reach. Looked into once a second at most, however many ask.
+/// reach. The store is asked once a second at most, however many ask.
 /// </summary>
 internal sealed partial class Readiness(LaneStore store, IStoreReads reads, ITokenVault vault, TimeProvider clock, ILogger<Readiness> log) : BackgroundService
 {
@@ -25,18 +25,10 @@ internal sealed partial class Readiness(LaneStore store, IStoreReads reads, ITok
     private Task<ReadinessReport>? _newest;
     private long _begun;
 
-    public Task<ReadinessReport> CheckAsync()
+    public async Task<ReadinessReport> CheckAsync()
     {
-        lock (_gate)
-        {
-            if (_newest is null || (_newest.IsCompleted && clock.GetElapsedTime(_begun) >= Fresh))
-            {
-                _begun = clock.GetTimestamp();
-                _newest = LookAsync();
-            }
-
-            return _newest;
-        }
+        var store = await StoreAsync();
+        return store.Error is null && !vault.IsReady ? new ReadinessReport(ApiErrors.VaultUnavailable, null) : store;
     }
 
     /// <summary>Tells the log too, hourly: not everybody reads what a load balancer asks for.</summary>
@@ -60,13 +52,26 @@ internal sealed partial class Readiness(LaneStore store, IStoreReads reads, ITok
         }
     }
 
+    private Task<ReadinessReport> StoreAsync()
+    {
+        lock (_gate)
+        {
+            if (_newest is null || (_newest.IsCompleted && clock.GetElapsedTime(_begun) >= Fresh))
+            {
+                _begun = clock.GetTimestamp();
+                _newest = LookAsync();
+            }
+
+            return _newest;
+        }
+    }
+
     private async Task<ReadinessReport> LookAsync()
     {
         try
         {
             await store.ProbeAsync().AsTask().WaitAsync(Patience);
-            var until = await reads.CoveredUntilAsync(CancellationToken.None);
-            return vault.IsReady ? new ReadinessReport(null, Warn(until)) : new ReadinessReport(ApiErrors.VaultUnavailable, null);
+            return new ReadinessReport(null, Warn(await reads.CoveredUntilAsync(CancellationToken.None)));
         }
         catch (UnavailableException fault)
         {

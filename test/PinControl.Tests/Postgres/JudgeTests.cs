@@ -4,6 +4,7 @@ using PinControl.Audit;
 using PinControl.Clients;
 using PinControl.Plastics;
 using PinControl.Tokens;
+using PinControl.Tests.Serving.Postgres;
 using Xunit;
 
 namespace PinControl.Tests.Postgres;

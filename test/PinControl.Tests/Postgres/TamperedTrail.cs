@@ -4,8 +4,10 @@ using PinControl.Audit.Verification;
 using PinControl.Storage;
 using PinControl.Storage.Lane;
 using PinControl.Storage.Postgres;
+using PinControl.Storage.Sql;
 using PinControl.Tests.Audit;
 using PinControl.Tests.Serving;
+using PinControl.Tests.Serving.Postgres;
 using Xunit;
 
 namespace PinControl.Tests.Postgres;
@@ -31,11 +33,7 @@ public sealed class TamperedTrail : IAsyncLifetime
         await _server.StopAsync();
     }
 
-    public ValueTask DisposeAsync()
-    {
-        Directory.Delete(_server.Folder, recursive: true);
-        return ValueTask.CompletedTask;
-    }
+    public async ValueTask DisposeAsync() => await _server.DisposeAsync();
 
     [Fact]
     public void An_untouched_trail_is_sound()
@@ -85,7 +83,8 @@ public sealed class TamperedTrail : IAsyncLifetime
     public async Task Months_that_retention_drops_leave_a_trail_that_verifies()
     {
         var choice = new StoreChoice.Postgres(_store.Owner, _store.Owner, PostgresServer.ServiceRole, IsOwner: true);
-        var next = new DateTimeOffset(DateTime.UtcNow.Year, DateTime.UtcNow.Month, 1, 0, 0, 0, TimeSpan.Zero).AddMonths(1);
+        var today = TimeProvider.System.GetUtcNow();
+        var next = new DateTimeOffset(today.Year, today.Month, 1, 0, 0, 0, TimeSpan.Zero).AddMonths(1);
         _store.TurnClock(next.AddDays(1));
         var parts = StoreParts.Of(choice, TimeProvider.System, mayMigrate: false, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
         await using (var lane = new WriterLane(parts.Engine, Microsoft.Extensions.Logging.Abstractions.NullLogger<WriterLane>.Instance))
@@ -118,5 +117,5 @@ public sealed class TamperedTrail : IAsyncLifetime
         return ExportedCheckpoint.Newest(snapshot)!;
     }
 
-    private IAuditTrail Trail => PostgresStore.Trail(new StoreChoice.Postgres(_store.Owner, null, PostgresServer.ServiceRole, IsOwner: true));
+    private SqlAuditTrail Trail => PostgresStore.Trail(new StoreChoice.Postgres(_store.Owner, null, PostgresServer.ServiceRole, IsOwner: true));
 }

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
-using PinControl.Tests.Postgres;
+using PinControl.Tests.Serving.Postgres;
 
 namespace PinControl.Tests.Serving;
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using PinControl.Hosting;
 
@@ -6,37 +7,54 @@ namespace PinControl.Tests.Serving;
 /// <summary>The service as a process of its own, which a test can kill.</summary>
 internal sealed class ServiceProcess : IAsyncDisposable
 {
-    private readonly Process _process;
+    private const int MostKept = 200;
 
-    private ServiceProcess(Process process, Uri address) => (_process, Address) = (process, address);
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _said = new();
+
+    private ServiceProcess(Process process, Uri address)
+    {
+        (_process, Address) = (process, address);
+        process.OutputDataReceived += (_, line) => Keep(line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
 
     public Uri Address { get; }
 
+    public int Id => _process.Id;
+
+    /// <summary>The last lines it wrote.</summary>
+    public string Said => string.Join('\n', _said);
+
     /// <param name="folder">Where its data lies.</param>
     /// <param name="settings">Further arguments: <c>--NAME=VALUE</c>, or a verb.</param>
-    public static async Task<ServiceProcess> StartAsync(string folder, params string[] settings)
+    public static Task<ServiceProcess> StartAsync(string folder, params string[] settings) => StartAsync(folder, FreeAddress(), [], settings);
+
+    /// <param name="folder">Where its data lies.</param>
+    /// <param name="address">Where it listens.</param>
+    /// <param name="through">A command that becomes the service: it gets the service's own command line as its last arguments.</param>
+    /// <param name="settings">Further arguments.</param>
+    public static async Task<ServiceProcess> StartAsync(string folder, Uri address, IReadOnlyList<string> through, IReadOnlyList<string> settings)
     {
-        var address = FreeAddress();
-        var process = Launch(folder, address, settings);
-        process.OutputDataReceived += static (_, _) => { };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        var service = new ServiceProcess(process, address);
+        var service = new ServiceProcess(Launch(folder, address, through, settings), address);
         using var http = NewClient(address);
-        for (var patience = Stopwatch.StartNew(); patience.Elapsed < TimeSpan.FromSeconds(60);)
+        for (var patience = Stopwatch.StartNew(); patience.Elapsed < TimeSpan.FromSeconds(60) && !service._process.HasExited;)
         {
             try
             {
                 using var live = await http.GetAsync("/health/live");
                 return service;
             }
-            catch (HttpRequestException) when (!process.HasExited)
+            catch (HttpRequestException)
             {
-                await Task.Delay(50);
+                await Task.Delay(20);
             }
         }
 
-        throw new InvalidOperationException("The service did not start.");
+        await service.DisposeAsync();
+        throw new InvalidOperationException($"The service did not start. It wrote:\n{service.Said}");
     }
 
     /// <summary>For a service that refuses to start.</summary>
@@ -44,7 +62,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     public static async Task<(int Code, string Error)> RunToEndAsync(string folder, params string[] settings)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        using var process = Launch(folder, FreeAddress(), settings);
+        using var process = Launch(folder, FreeAddress(), [], settings);
         process.OutputDataReceived += static (_, _) => { };
         process.BeginOutputReadLine();
         try
@@ -67,21 +85,18 @@ internal sealed class ServiceProcess : IAsyncDisposable
         return client;
     }
 
-    private static Uri FreeAddress() => new($"http://127.0.0.1:{PinControlServer.FreePort()}");
+    public static Uri FreeAddress() => new($"http://127.0.0.1:{PinControlServer.FreePort()}");
 
-    private static Process Launch(string folder, Uri address, string[] settings)
+    private static Process Launch(string folder, Uri address, IReadOnlyList<string> through, IReadOnlyList<string> settings)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(typeof(StartUp).Assembly.Location);
-        foreach (var argument in (string[])[
+        string[] command =
+        [
+            .. through, "dotnet", typeof(StartUp).Assembly.Location,
             "--environment=Development", $"--Urls={address}", $"--PublicUrl={address}", $"--contentRoot={folder}",
             $"--Storage:SqlitePath={Path.Combine(folder, "pincontrol.db")}", $"--Vault:Software:KeyFile={Path.Combine(folder, "vault.keys")}",
-            $"--Vault:Software:PassphraseFile={Path.Combine(folder, "vault.passphrase")}", "--Limits:RequestsPerSecond=100000", .. settings])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        return Process.Start(start)!;
+            $"--Vault:Software:PassphraseFile={Path.Combine(folder, "vault.passphrase")}", "--Limits:RequestsPerSecond=100000", .. settings,
+        ];
+        return Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
     }
 
     /// <summary>SIGKILL: nothing is finished.</summary>
@@ -91,14 +106,39 @@ internal sealed class ServiceProcess : IAsyncDisposable
         _process.WaitForExit();
     }
 
-    public ValueTask DisposeAsync()
+    /// <summary>Waits until it has ended by itself.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> EndAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await _process.WaitForExitAsync(patience.Token);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
         {
             Kill();
         }
 
+        if (Environment.GetEnvironmentVariable("PINCONTROL_ARTIFACTS") is { Length: > 0 } artefacts)
+        {
+            await File.WriteAllTextAsync(Path.Combine(artefacts, $"service-{_process.Id}.log"), Said);
+        }
+
         _process.Dispose();
-        return ValueTask.CompletedTask;
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is not null)
+        {
+            _said.Enqueue(line);
+            while (_said.Count > MostKept)
+            {
+                _said.TryDequeue(out _);
+            }
+        }
     }
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace PinControl.Tests.Postgres;
+namespace PinControl.Tests.Serving.Postgres;
 
 /// <summary>A program that is run to its end.</summary>
 internal static class Command

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 
-namespace PinControl.Tests.Postgres;
+namespace PinControl.Tests.Serving.Postgres;
 
 /// <summary>Signals to processes that a test started, by their id.</summary>
 internal static partial class Signals

@@ -2,9 +2,8 @@ using System.Data.Common;
 using System.Globalization;
 using Npgsql;
 using PinControl.Storage.Postgres;
-using PinControl.Tests.Serving;
 
-namespace PinControl.Tests.Postgres;
+namespace PinControl.Tests.Serving.Postgres;
 
 /// <summary>
 /// A real PostgreSQL's database, one for each service under test, whose clock a test can turn. The service works in it under its own, least-privileged
@@ -86,7 +85,7 @@ internal sealed class PostgresTestStore : ITestStore
     /// <summary>Three days and two months: with all the partitions of a real one, each copy would take a second.</summary>
     private static void Cover(PostgresSession session)
     {
-        var today = DateTime.UtcNow.Date;
+        var today = TimeProvider.System.GetUtcNow().UtcDateTime.Date;
         for (var day = 0; day < 4; day++)
         {
             PostgresPartitions.Make(session, Partition.OfDay(today.AddDays(day)));

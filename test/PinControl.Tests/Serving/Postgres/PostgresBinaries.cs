@@ -1,4 +1,4 @@
-namespace PinControl.Tests.Postgres;
+namespace PinControl.Tests.Serving.Postgres;
 
 /// <summary>Debian keeps each version's programs in a folder of its own, off the PATH.</summary>
 internal static class PostgresBinaries

@@ -3,9 +3,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using Npgsql;
-using PinControl.Tests.Serving;
 
-namespace PinControl.Tests.Postgres;
+namespace PinControl.Tests.Serving.Postgres;
 
 /// <summary>A PostgreSQL of our own in a temporary folder: never Debian's cluster. Flushing stays on: durability is what is tested.</summary>
 internal sealed class PostgresServer : IAsyncDisposable
@@ -25,6 +24,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         foreach (var server in Running.Keys)
         {
             server.Kill();
+            Directory.Delete(server.Folder, recursive: true);
         }
     };
 
@@ -60,21 +60,19 @@ internal sealed class PostgresServer : IAsyncDisposable
             "initdb", "-D", server.DataFolder, "-U", Superuser, "--pwfile", passwordFile, "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C",
             "--wal-segsize=1", "--no-sync", "--no-instructions"));
         await server.StartAgainAsync();
-        await server.ExecuteAsync(
-            $"CREATE ROLE {OwnerRole} LOGIN PASSWORD '{password}'; CREATE ROLE {ServiceRole} LOGIN PASSWORD '{password}'");
+        await server.ExecuteAsync($"CREATE ROLE {OwnerRole} LOGIN PASSWORD '{password}'; CREATE ROLE {ServiceRole} LOGIN PASSWORD '{password}'");
         return server;
     }
 
     /// <summary>Starts on its data: after a stop, or after a kill, when it recovers what its log holds.</summary>
     /// <param name="through">A command that becomes the server.</param>
-    /// <param name="settings">Further server settings, <c>name=value</c>.</param>
-    public async Task StartAgainAsync(IReadOnlyList<string>? through = null, params string[] settings)
+    public async Task StartAgainAsync(IReadOnlyList<string>? through = null)
     {
         string[] command =
         [
             .. through ?? [],
             .. PostgresBinaries.Command("postgres", "-D", DataFolder, "-p", Port.ToString(CultureInfo.InvariantCulture), "-k", Folder),
-            .. ((string[])["listen_addresses=127.0.0.1", "shared_buffers=32MB", "max_wal_size=64MB", "max_connections=100", .. settings])
+            .. ((string[])["listen_addresses=127.0.0.1", "shared_buffers=32MB", "max_wal_size=64MB", "max_connections=100"])
                 .SelectMany(static setting => (string[])["-c", setting]),
         ];
         var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
@@ -143,7 +141,8 @@ internal sealed class PostgresServer : IAsyncDisposable
         var text = new NpgsqlConnectionStringBuilder
         {
             Host = string.Join(',', others.Prepend(this).Select(static server => $"127.0.0.1:{server.Port}")),
-            Database = database, Username = role, Password = _password, Timeout = 5,
+            // A busy machine may take long over a burst of first connections; a server that is gone refuses at once.
+            Database = database, Username = role, Password = _password, Timeout = 15,
         }.ConnectionString;
         return others.Length == 0 ? text : $"{text};Target Session Attributes=primary";
     }
@@ -158,8 +157,7 @@ internal sealed class PostgresServer : IAsyncDisposable
                 "-R", "-X", "stream", "-c", "fast", "--no-sync"),
             ("PGPASSWORD", _password));
         await standby.StartAgainAsync();
-        await ExecuteAsync($"ALTER SYSTEM SET synchronous_standby_names = '{StandbyName}'");
-        await ExecuteAsync("SELECT pg_reload_conf()");
+        await SetAsync("synchronous_standby_names", StandbyName);
         for (var patience = Stopwatch.StartNew(); (long)(await ScalarAsync("SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'"))! == 0;)
         {
             if (patience.Elapsed > TimeSpan.FromSeconds(30))
@@ -176,6 +174,17 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>Makes a standby a server of its own that takes writes.</summary>
     public Task PromoteAsync() => ExecuteAsync("SELECT pg_promote(true, 30)");
 
+    /// <summary>Changes a setting of the running server.</summary>
+    public async Task SetAsync(string name, string value)
+    {
+        await ExecuteAsync($"ALTER SYSTEM SET {name} = {value}");
+        await ExecuteAsync("SELECT pg_reload_conf()");
+        for (var patience = Stopwatch.StartNew(); (string)(await ScalarAsync($"SHOW {name}"))! != value && patience.Elapsed < TimeSpan.FromSeconds(10);)
+        {
+            await Task.Delay(10);
+        }
+    }
+
     /// <summary>As superuser.</summary>
     public Task ExecuteAsync(string statement) => ScalarAsync(statement);
 
@@ -183,6 +192,11 @@ internal sealed class PostgresServer : IAsyncDisposable
     {
         Kill();
         _postmaster?.Dispose();
+        if (Environment.GetEnvironmentVariable("PINCONTROL_ARTIFACTS") is { Length: > 0 } artefacts)
+        {
+            await File.WriteAllLinesAsync(Path.Combine(artefacts, $"postgresql-{Port}.log"), _said);
+        }
+
         await Task.Run(() => Directory.Delete(Folder, recursive: true));
     }
 

@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.Json;
+using Xunit;
+
+namespace PinControl.StoreTests.Stage;
+
+/// <summary>503 as the contract has it (docs/errors.md).</summary>
+internal static class Unavailable
+{
+    private static readonly string[] Always = ["code", "message", "id", "errorCode", "errorType", "errorReason", "timestamp"];
+    private static readonly string[] OnTheDeviceChannel = [.. Always, "reason", "support"];
+
+    /// <summary>Exactly the contract's members, hence nothing that was released.</summary>
+    public static async Task AssertAsync(HttpResponseMessage response, bool isDevice = false)
+    {
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.StatusCode == HttpStatusCode.ServiceUnavailable, $"{response.StatusCode}: {text}");
+        Assert.InRange(response.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60));
+        Assert.Equal("application/json", response.Content.Headers.ContentType!.MediaType);
+        using var document = JsonDocument.Parse(text);
+        var error = document.RootElement;
+        Assert.Equal(isDevice ? OnTheDeviceChannel : Always, error.EnumerateObject().Select(static member => member.Name));
+        Assert.Equal("503", error.GetProperty("code").GetString());
+        Assert.Equal("STORE_UNAVAILABLE", error.GetProperty("errorCode").GetString());
+        Assert.Equal("INTEGRATION_ERROR", error.GetProperty("errorType").GetString());
+        Assert.True(error.GetProperty("id").TryGetGuid(out _));
+        if (isDevice)
+        {
+            Assert.Equal("UNAVAILABLE", error.GetProperty("reason").GetString());
+        }
+    }
+
+    /// <summary>Waits until the node says that it is ready: by itself, nobody restarts it.</summary>
+    public static async Task UntilReadyAsync(Cards cards)
+    {
+        for (var patience = Stopwatch.StartNew(); await cards.HealthAsync("ready") != HttpStatusCode.OK;)
+        {
+            Assert.True(patience.Elapsed < TimeSpan.FromSeconds(20), "The service did not resume by itself within 20 seconds.");
+            await Task.Delay(50);
+        }
+    }
+}
