@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using PinControl.Audit;
 using PinControl.Device;
 using PinControl.Pins;
@@ -50,7 +51,7 @@ internal sealed record SessionRow(
         Detail = detail,
     };
 
-    private static SessionRow Of(SqliteCursor row, byte[] sessionHash) => new(
+    private static SessionRow Of(SqliteDataReader row, byte[] sessionHash) => new(
         sessionHash, row.BytesOrNull("id_hash")!, row.Long("plastic_no"),
         row.BytesOrNull("wrapped_key") is { } key ? new WrappedSessionKey(key, row.Int("session_key_version")) : null,
         row.Long("expires_at"), row.Int("extensions"), row.Int("tries"), (DeviceRefusal?)row.LongOrNull("ended_for"),

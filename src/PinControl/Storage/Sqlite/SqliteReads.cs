@@ -160,7 +160,7 @@ internal sealed class SqliteReads(string path, TimeProvider clock) : IStoreReads
         }
     }
 
-    private static List<T> Rows<T>(SqliteStatement statement, Func<SqliteCursor, T> read)
+    private static List<T> Rows<T>(SqliteStatement statement, Func<SqliteDataReader, T> read)
     {
         var rows = new List<T>();
         using var row = statement.Read();

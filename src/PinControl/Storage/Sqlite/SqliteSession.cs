@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using SQLitePCL;
 
 namespace PinControl.Storage.Sqlite;
 
@@ -23,7 +22,6 @@ internal sealed class SqliteSession : IDisposable
         try
         {
             _connection.Open();
-            raw.sqlite3_busy_timeout(_connection.Handle, 1000 * seconds);
             Command("PRAGMA journal_mode=WAL");
             Command("PRAGMA synchronous=FULL");
             Command("PRAGMA foreign_keys=ON");

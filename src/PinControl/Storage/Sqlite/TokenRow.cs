@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using PinControl.Audit;
 using PinControl.Device;
 using PinControl.Pins;
@@ -31,7 +32,7 @@ internal sealed record TokenRow(
         Support = support,
     };
 
-    private static TokenRow Of(SqliteCursor row) => new(
+    private static TokenRow Of(SqliteDataReader row) => new(
         row.Long("expires_at"), (Scope)row.Int("scope"), (TokenState)row.Int("state"), (DeviceRefusal?)row.LongOrNull("ended_for"),
         row.TextOrNull("support"), row.BytesOrNull("device_key_hash"), row.BytesOrNull("redeemed_key_hash"),
         row.LongOrNull("redeemed_at") ?? 0, row.BytesOrNull("answer"), row.Long("plastic_no"), row.Int("client_no"),

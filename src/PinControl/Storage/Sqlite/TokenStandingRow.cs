@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using PinControl.Device;
 using PinControl.Tokens;
 
@@ -7,10 +8,10 @@ namespace PinControl.Storage.Sqlite;
 internal static class TokenStandingRow
 {
     /// <param name="now">Microseconds.</param>
-    public static TokenLookUp Of(SqliteCursor row, long now) =>
+    public static TokenLookUp Of(SqliteDataReader row, long now) =>
         new(row.Flag("enabled"), row.LongOrNull("state") is { } state ? Standing(row, (TokenState)state, now) : null);
 
-    private static TokenStanding Standing(SqliteCursor row, TokenState state, long now)
+    private static TokenStanding Standing(SqliteDataReader row, TokenState state, long now)
     {
         var reason = row.LongOrNull("ended_for") is { } ended ? ((DeviceRefusal)ended).ToError().Reason : null;
         var standing = new TokenStanding(string.Empty, Microseconds.ToTime(row.Long("changed_at")), reason, row.TextOrNull("support"));

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using PinControl.Plastics;
 using PinControl.Tokens;
 
@@ -55,7 +56,7 @@ internal sealed record IssueTarget(TokenRefusal? Refusal, PlasticId? Plastic, lo
 
     private static IssueTarget NoClient => new(TokenRefusal.ClientDisabled, null, null, null);
 
-    private static IssueTarget Judge(SqliteCursor row, Scope scope)
+    private static IssueTarget Judge(SqliteDataReader row, Scope scope)
     {
         var plasticNo = row.LongOrNull("plastic_no");
         var refusal = row.Rules().Judge(scope, plasticNo is null ? null : row.Plastic());

@@ -71,7 +71,7 @@ internal static class SweepWrite
         using var row = statement.Read();
         while (row.Read())
         {
-            keys.Add(row.GetBytes(0));
+            keys.Add(row.GetFieldValue<byte[]>(0));
         }
 
         return keys;
