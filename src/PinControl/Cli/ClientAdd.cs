@@ -69,7 +69,7 @@ internal static class ClientAdd
                 return StartUp.Failed;
             case ClientAddition.Added or ClientAddition.AddedWithTenant when json:
                 Report.Write(new Added(
-                    opened.Path, client.Name.Text, client.Tenant.Text, addition == ClientAddition.AddedWithTenant, client.Permissions.Names(),
+                    opened.Description, client.Name.Text, client.Tenant.Text, addition == ClientAddition.AddedWithTenant, client.Permissions.Names(),
                     secret.Reveal()));
                 return 0;
             default:

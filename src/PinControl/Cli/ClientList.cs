@@ -20,7 +20,7 @@ internal static class ClientList
         if (json)
         {
             Report.Write(new Listed(
-                opened.Path,
+                opened.Description,
                 [.. clients.Select(static client => new Row(client.Name, client.Tenant, client.Enabled, client.Permissions.Names(), client.Secrets))]));
             return 0;
         }

@@ -80,7 +80,7 @@ internal static class FrameKeyAdd
                 return StartUp.Failed;
             case FrameKeyAddition.Added when json:
                 Report.Write(new Added(
-                    opened.Path, frameKey.Key.Text, frameKey.Client.Text, [.. frameKey.Origins.Select(static origin => origin.Text)], frameKey.Locale));
+                    opened.Description, frameKey.Key.Text, frameKey.Client.Text, [.. frameKey.Origins.Select(static origin => origin.Text)], frameKey.Locale));
                 return 0;
             default:
                 Report.WriteFact("Frame key", frameKey.Key.Text);

@@ -17,7 +17,7 @@ internal static class FrameKeyList
         var keys = await opened.Store.ListFrameKeysAsync(cancellation);
         if (json)
         {
-            Report.Write(new Listed(opened.Path, [.. keys.Select(static key => new Row(key.Key, key.Client, key.Tenant, key.Origins, key.Locale))]));
+            Report.Write(new Listed(opened.Description, [.. keys.Select(static key => new Row(key.Key, key.Client, key.Tenant, key.Origins, key.Locale))]));
             return 0;
         }
 

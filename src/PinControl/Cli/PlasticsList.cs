@@ -63,7 +63,7 @@ internal static class PlasticsList
         var page = await opened.Store.ListPlasticsAsync(query, cancellation);
         if (json)
         {
-            Report.Write(new Listed(opened.Path, [.. page.Plastics.Select(Row.Of)], page.Next));
+            Report.Write(new Listed(opened.Description, [.. page.Plastics.Select(Row.Of)], page.Next));
             return 0;
         }
 

@@ -19,7 +19,7 @@ internal static class Report
 
     public static void Write(object document) => Console.Out.WriteLine(JsonSerializer.Serialize(document, Json));
 
-    public static void WriteStore(OpenedStore store) => Console.Out.WriteLine($"Store       {store.Path}{(store.IsNew ? " (new)" : string.Empty)}");
+    public static void WriteStore(OpenedStore store) => Console.Out.WriteLine($"Store       {store.Description}{(store.IsNew ? " (new)" : string.Empty)}");
 
     public static void WriteFact(string name, string value) => Console.Out.WriteLine($"{name,-11} {value}");
 

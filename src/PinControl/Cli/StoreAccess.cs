@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using PinControl.Hosting;
+using PinControl.Storage;
 using PinControl.Storage.Lane;
-using PinControl.Storage.Sqlite;
 
 namespace PinControl.Cli;
 
@@ -12,20 +12,33 @@ internal sealed class StoreAccess(string[] settings)
     /// <exception cref="SettingException">There is none, or a setting is wrong.</exception>
     public OpenedStore Open(bool mayMake)
     {
+        var (choice, environment) = Read();
+        var isNew = choice is StoreChoice.Sqlite sqlite && Make(sqlite.Path, mayMake, environment);
+        return new OpenedStore(choice, isNew, environment.IsDevelopment());
+    }
+
+    /// <summary>The store, not opened.</summary>
+    /// <exception cref="SettingException">A setting is wrong.</exception>
+    public (StoreChoice Choice, IHostEnvironment Environment) Read()
+    {
         var builder = WebApplication.CreateBuilder(settings);
-        var path = StoreSettings.Read(builder.Configuration, builder.Environment);
+        return (StoreSettings.Read(builder.Configuration, builder.Environment), builder.Environment);
+    }
+
+    private static bool Make(string path, bool mayMake, IHostEnvironment environment)
+    {
         var exists = File.Exists(path);
         if (!exists && !mayMake)
         {
             throw new SettingException(
                 $"""
-                There is no store at {path} (environment {builder.Environment.EnvironmentName}).
+                There is no store at {path} (environment {environment.EnvironmentName}).
                 The setting Storage:SqlitePath says where it lies; the service, or "client add", makes it.
                 """);
         }
 
-        StoreFolder.Make(path);
-        return new OpenedStore(path, !exists, builder.Environment.IsDevelopment());
+        StoreFolder.Make(Path.GetDirectoryName(path)!);
+        return !exists;
     }
 }
 
@@ -35,20 +48,19 @@ internal sealed class OpenedStore : IAsyncDisposable
     // A busy service holds the write lock again and again for moments; an operator can wait longer than a request.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    private readonly SqliteEngine _engine;
-    private readonly SqliteReads _reads;
+    private readonly StoreParts _parts;
     private readonly WriterLane _lane;
 
-    public OpenedStore(string path, bool isNew, bool isDevelopment)
+    public OpenedStore(StoreChoice choice, bool isNew, bool isDevelopment)
     {
-        (Path, IsNew, IsDevelopment) = (path, isNew, isDevelopment);
-        _engine = new SqliteEngine(path, TimeProvider.System, Patience);
-        _reads = new SqliteReads(path, TimeProvider.System);
-        _lane = new WriterLane(_engine, NullLogger<WriterLane>.Instance);
-        Store = new LaneStore(_lane, _reads);
+        (Description, IsNew, IsDevelopment) = (choice.Description, isNew, isDevelopment);
+        _parts = StoreParts.Of(choice, TimeProvider.System, mayMigrate: isDevelopment, Patience);
+        _lane = new WriterLane(_parts.Engine, NullLogger<WriterLane>.Instance);
+        Store = new LaneStore(_lane, _parts.Reads);
     }
 
-    public string Path { get; }
+    /// <summary>Where it is, for people.</summary>
+    public string Description { get; }
 
     /// <summary>Whether it was not there before.</summary>
     public bool IsNew { get; }
@@ -60,7 +72,7 @@ internal sealed class OpenedStore : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _lane.DisposeAsync();
-        _engine.Dispose();
-        _reads.Dispose();
+        (_parts.Engine as IDisposable)?.Dispose();
+        (_parts.Reads as IDisposable)?.Dispose();
     }
 }

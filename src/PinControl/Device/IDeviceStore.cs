@@ -53,6 +53,12 @@ internal abstract record OpenOutcome
     internal sealed record InFlight : OpenOutcome;
 
     internal sealed record Refused(DeviceRefusal Refusal, string? Support) : OpenOutcome;
+
+    /// <summary>Not among the tokens of the last minutes, which are all a store's fast path looks through. Never leaves the store.</summary>
+    internal sealed record NotRecent : OpenOutcome
+    {
+        public static readonly NotRecent Instance = new();
+    }
 }
 
 /// <param name="Answer">The answer's stored parts: for VIEW ciphertext only.</param>

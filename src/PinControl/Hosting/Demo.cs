@@ -24,8 +24,8 @@ internal sealed class Demo(LaneStore store, IStoreReads reads, IVault vault, Set
         new(Id("1003"), "503", PlasticStatus.Blocked, Produced: true),
     ];
 
-    /// <summary>The secret, in a file beside the database, for commands that are copied and run as they stand.</summary>
-    public string SecretFile { get; } = Path.Combine(Path.GetDirectoryName(settings.SqlitePath)!, "demo.secret");
+    /// <summary>The secret, in a file of its own, for commands that are copied and run as they stand.</summary>
+    public string SecretFile { get; } = Path.Combine(settings.DataFolder, "demo.secret");
 
     /// <summary>At start: what is missing is made.</summary>
     public async Task PrepareAsync(CancellationToken cancellation)

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using PinControl.Audit;
 using PinControl.Errors;
 using PinControl.Pins;
+using PinControl.Storage;
 using PinControl.Storage.Lane;
 
 namespace PinControl.Hosting;
@@ -14,7 +15,11 @@ internal sealed class Preparation(
 
     public async Task RunAsync()
     {
-        StoreFolder.Make(settings.SqlitePath);
+        if (settings.Store is StoreChoice.Sqlite || environment.IsDevelopment())
+        {
+            StoreFolder.Make(settings.DataFolder);
+        }
+
         try
         {
             _identity = await vaultKeys.PrepareAsync(CancellationToken.None);
@@ -26,7 +31,7 @@ internal sealed class Preparation(
             else if (await demo.IsInStoreAsync(CancellationToken.None))
             {
                 throw new SettingException(
-                    $"The store of the setting Storage:SqlitePath holds Development's demo client or frame key, which everybody knows: {settings.SqlitePath}. "
+                    $"The store of the setting {settings.Store.Setting} holds Development's demo client or frame key, which everybody knows: {settings.Store.Description}. "
                     + "Name another store; only keys and their passphrase are to be brought over from Development.");
             }
         }
@@ -44,7 +49,7 @@ internal sealed class Preparation(
 
             PinControl is running ({environment.EnvironmentName}).
               Issuer API   {settings.PublicUrl.GetLeftPart(UriPartial.Authority)}{settings.BasePath}
-              Store        {settings.SqlitePath}
+              Store        {settings.Store.Description}
               Vault        {vault.Text}
             """);
         if (_identity is not null)

@@ -1,4 +1,5 @@
 using PinControl.Pages;
+using PinControl.Storage;
 using PinControl.Vault;
 
 namespace PinControl.Hosting;
@@ -9,7 +10,8 @@ internal sealed class Settings
     private static readonly string[] KnownSurfaces = ["issuer", "cardholder", "cards"];
 
     private Settings(
-        ServiceOptions service, Uri publicUrl, LimitOptions limits, RetentionOptions retention, PagesOptions pages, VaultOptions vault, string sqlitePath)
+        ServiceOptions service, Uri publicUrl, LimitOptions limits, RetentionOptions retention, PagesOptions pages, VaultOptions vault, StoreChoice store,
+        string dataFolder)
     {
         PublicUrl = publicUrl;
         BasePath = service.BasePath;
@@ -18,7 +20,8 @@ internal sealed class Settings
         Retention = retention;
         Pages = pages;
         Vault = vault;
-        SqlitePath = sqlitePath;
+        Store = store;
+        DataFolder = dataFolder;
     }
 
     public Uri PublicUrl { get; }
@@ -39,8 +42,10 @@ internal sealed class Settings
     /// <summary>With absolute paths.</summary>
     public VaultOptions Vault { get; }
 
-    /// <summary>Absolute.</summary>
-    public string SqlitePath { get; }
+    public StoreChoice Store { get; }
+
+    /// <summary>Where Development keeps its files. Absolute.</summary>
+    public string DataFolder { get; }
 
     /// <exception cref="SettingException">A setting is missing or wrong.</exception>
     public static Settings Read(IConfiguration configuration, IHostEnvironment environment)
@@ -61,7 +66,8 @@ internal sealed class Settings
         Check(pages.Reveal is "at-once" or "tap" or "hold", "Pages:Reveal", "at-once, tap or hold");
         return new Settings(
             service, ReadPublicUrl(service, configuration, environment), limits, retention, pages,
-            VaultSettings.Read(configuration, environment), StoreSettings.Read(configuration, environment));
+            VaultSettings.Read(configuration, environment), StoreSettings.Read(configuration, environment),
+            StoreSettings.DataFolder(configuration, environment));
     }
 
     private static Uri ReadPublicUrl(ServiceOptions service, IConfiguration configuration, IHostEnvironment environment)

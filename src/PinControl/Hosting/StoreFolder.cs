@@ -1,14 +1,13 @@
 namespace PinControl.Hosting;
 
-/// <summary>The folder of the database file, which only its owner may enter.</summary>
+/// <summary>The folder of the database file, or of Development's own files, which only its owner may enter.</summary>
 internal static class StoreFolder
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <exception cref="SettingException">It cannot be made.</exception>
-    public static void Make(string sqlitePath)
+    public static void Make(string path)
     {
-        var path = Path.GetDirectoryName(sqlitePath)!;
         try
         {
             if (OperatingSystem.IsWindows())

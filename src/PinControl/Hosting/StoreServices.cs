@@ -6,7 +6,6 @@ using PinControl.Pins;
 using PinControl.Plastics;
 using PinControl.Storage;
 using PinControl.Storage.Lane;
-using PinControl.Storage.Sqlite;
 using PinControl.Tokens;
 
 namespace PinControl.Hosting;
@@ -16,8 +15,10 @@ internal static class StoreServices
 {
     public static void AddStore(this IServiceCollection services, Settings settings)
     {
-        services.AddSingleton<IWriteEngine>(provider => new SqliteEngine(settings.SqlitePath, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IStoreReads>(provider => new SqliteReads(settings.SqlitePath, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => StoreParts.Of(
+            settings.Store, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IHostEnvironment>().IsDevelopment()));
+        services.AddSingleton(static provider => provider.GetRequiredService<StoreParts>().Engine);
+        services.AddSingleton(static provider => provider.GetRequiredService<StoreParts>().Reads);
         services.AddSingleton<WriterLane>();
         services.AddSingleton<LaneStore>();
         services.AddSingleton<ITokenStore>(static provider => provider.GetRequiredService<LaneStore>());

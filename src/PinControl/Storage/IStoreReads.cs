@@ -14,6 +14,9 @@ internal interface IStoreReads : IClientStore, IPageDirectory
 
     ValueTask<TokenLookUp> FindTokenAsync(ClientIdentity client, byte[] idHash, TimeSpan keep, CancellationToken cancellation);
 
+    /// <summary>Whether there is a token, of whatever age.</summary>
+    ValueTask<bool> HasTokenAsync(byte[] idHash, CancellationToken cancellation);
+
     ValueTask<IReadOnlyList<ClientListed>> ListClientsAsync(CancellationToken cancellation);
 
     ValueTask<IReadOnlyList<FrameKeyListed>> ListFrameKeysAsync(CancellationToken cancellation);

@@ -18,7 +18,19 @@ internal sealed class LaneStore(WriterLane lane, IStoreReads reads) : ITokenStor
     public ValueTask<TokenLookUp> FindTokenAsync(ClientIdentity client, byte[] idHash, TimeSpan keep, CancellationToken cancellation) =>
         reads.FindTokenAsync(client, idHash, keep, cancellation);
 
-    public ValueTask<OpenOutcome> OpenAsync(TokenOpen open, CancellationToken cancellation) => Write<OpenOutcome>(open);
+    public async ValueTask<OpenOutcome> OpenAsync(TokenOpen open, CancellationToken cancellation)
+    {
+        var outcome = await Write<OpenOutcome>(open);
+        if (outcome is not OpenOutcome.NotRecent)
+        {
+            return outcome;
+        }
+
+        // A token that ended long ago still says why; a flood of ids that never were must not reach the writer twice.
+        return await reads.HasTokenAsync(open.IdHash, cancellation)
+            ? await Write<OpenOutcome>(new LateOpen(open))
+            : new OpenOutcome.Refused(DeviceRefusal.Unknown, null);
+    }
 
     public ValueTask<byte[]?> CompleteViewAsync(ViewCompletion completion, CancellationToken cancellation) => Write<byte[]?>(completion);
 
@@ -68,6 +80,9 @@ internal sealed class LaneStore(WriterLane lane, IStoreReads reads) : ITokenStor
 
 /// <summary>The result of a write that has none.</summary>
 internal readonly record struct Done;
+
+/// <summary>An open of a token that is not among the recent ones.</summary>
+internal sealed record LateOpen(TokenOpen Open);
 
 /// <summary>A record without a further effect.</summary>
 internal sealed record AuditAppend(AuditEntry Entry, AuditOutcome Outcome);

@@ -1,12 +1,7 @@
 using Microsoft.Data.Sqlite;
 using PinControl.Audit;
-using PinControl.Clients;
-using PinControl.Device;
-using PinControl.Pins;
-using PinControl.Plastics;
 using PinControl.Storage.Lane;
-using PinControl.Storage.Sqlite.Writes;
-using PinControl.Tokens;
+using PinControl.Storage.Sql;
 
 namespace PinControl.Storage.Sqlite;
 
@@ -30,14 +25,12 @@ internal sealed class SqliteEngine(string path, TimeProvider clock, TimeSpan? pa
                 var work = new SqliteWork(session, clock.GetUtcNow(), _chainNo, _head);
                 foreach (var entry in batch)
                 {
-                    entry.Result = CarryOut(work, entry.Request);
+                    entry.Result = SqlWrites.Execute(work, entry.Request);
                 }
 
                 if (work.Head.Sequence != _head.Sequence)
                 {
-                    session.Statement("Statements/audit-head-move")
-                        .With("$chain_no", _chainNo).With("$seq", work.Head.Sequence).With("$hash", work.Head.Hash)
-                        .Execute();
+                    work.MoveHead();
                 }
 
                 session.Command("COMMIT");
@@ -49,43 +42,17 @@ internal sealed class SqliteEngine(string path, TimeProvider clock, TimeSpan? pa
                 throw;
             }
         }
-        catch (SqliteException fault) when (fault.SqliteErrorCode != SQLitePCL.raw.SQLITE_CONSTRAINT)
+        catch (Exception fault) when (SqliteStore.Unavailable(fault) is { } unavailable)
         {
-            throw new StoreUnavailableException($"SQLite: error {fault.SqliteErrorCode} ({fault.SqliteExtendedErrorCode}).", fault);
+            throw unavailable;
         }
     }
 
     public void Dispose() => _session?.Dispose();
 
-    private static object? CarryOut(SqliteWork work, object request) => request switch
-    {
-        TokenIssue issue => IssueTokenWrite.Execute(work, issue),
-        TokenOpen open => OpenTokenWrite.Execute(work, open),
-        ViewCompletion completion => CompleteViewWrite.Execute(work, completion),
-        SetOpeningCompletion completion => CompleteSetOpeningWrite.Execute(work, completion),
-        TokenFailure failure => FailTokenWrite.Execute(work, failure),
-        SetCompletion completion => CompleteSetWrite.Execute(work, completion),
-        TryRefusal refusal => RefuseTryWrite.Execute(work, refusal),
-        SessionExtension extension => ExtendSessionWrite.Execute(work, extension),
-        PlasticPut put => PutPlasticWrite.Execute(work, put),
-        GeneratedPin generated => GeneratedPinWrite.Execute(work, generated),
-        DemoData demo => DemoDataWrite.Execute(work, demo),
-        NewClient client => AddClientWrite.Execute(work, client),
-        NewFrameKey frameKey => AddFrameKeyWrite.Execute(work, frameKey),
-        Sweep sweep => SweepWrite.Execute(work, sweep),
-        AuditAppend append => Append(work, append),
-        _ => throw new InvalidOperationException($"No write for {request.GetType().Name}."),
-    };
-
-    private static object Append(SqliteWork work, AuditAppend append)
-    {
-        work.Audit(append.Entry, append.Outcome);
-        return default(Done);
-    }
-
     private SqliteSession Open()
     {
-        var session = new SqliteSession(path, patience);
+        var session = SqliteSession.Open(path, patience);
         try
         {
             SqliteMigrations.Apply(session, clock);
@@ -111,14 +78,10 @@ internal sealed class SqliteEngine(string path, TimeProvider clock, TimeSpan? pa
         session.Command("BEGIN IMMEDIATE");
         try
         {
-            var chainNo = (long)session.Statement("Statements/audit-head-start")
-                .With("$node", node).With("$at", Microseconds.Of(now)).With("$hash", AuditChain.Start)
-                .Scalar()!;
+            var chainNo = (long)session.Statement("audit-head-start").With("node", node).With("at", now).With("hash", AuditChain.Start).Scalar()!;
             var work = new SqliteWork(session, now, chainNo, new ChainHead(0, AuditChain.Start));
-            work.Audit(new AuditEntry(AuditEvent.ChainStarted) { Detail = node }, AuditOutcome.Ok);
-            session.Statement("Statements/audit-head-move")
-                .With("$chain_no", chainNo).With("$seq", work.Head.Sequence).With("$hash", work.Head.Hash)
-                .Execute();
+            SqlWork.StartChain(work, node);
+            work.MoveHead();
             session.Command("COMMIT");
             return (chainNo, work.Head);
         }

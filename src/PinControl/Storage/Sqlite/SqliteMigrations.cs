@@ -1,35 +1,34 @@
-using System.Security.Cryptography;
-using System.Text;
+using System.Globalization;
+using PinControl.Storage.Sql;
 
 namespace PinControl.Storage.Sqlite;
 
 /// <summary>
-/// Brings the schema up to this version: numbered files, each in a transaction, never changed once released (their hash is kept and
-/// checked). Several processes may start at once: the lock is the database's own.
+/// Brings the schema up to this version: numbered files, each in a transaction. Several processes may start at once: the lock is the
+/// database's own.
 /// </summary>
 internal static class SqliteMigrations
 {
     /// <exception cref="StoreRefusedException">The database is newer than this program, or a released migration was changed.</exception>
     public static void Apply(SqliteSession session, TimeProvider clock)
     {
-        session.Command(SqlFiles.Read("Statements/migration-table"));
-        foreach (var (number, name, text) in SqlFiles.Migrations())
+        var migrations = SqliteStore.Files.Migrations();
+        session.Statement("migration-table").Execute();
+        foreach (var migration in migrations)
         {
             session.Command("BEGIN IMMEDIATE");
             try
             {
-                var hash = SHA256.HashData(Encoding.UTF8.GetBytes(text));
-                var applied = session.Statement("Statements/migration-find").With("$number", number).Scalar() as byte[];
-                if (applied is null)
+                if (session.Statement("migration-find").With("number", migration.Number).Scalar() is byte[] applied)
                 {
-                    session.Command(text);
-                    session.Statement("Statements/migration-record")
-                        .With("$number", number).With("$name", name).With("$hash", hash).With("$at", Microseconds.Of(clock.GetUtcNow()))
-                        .Execute();
+                    migration.RefuseOther(applied);
                 }
-                else if (!applied.AsSpan().SequenceEqual(hash))
+                else
                 {
-                    throw new StoreRefusedException($"Migration {name} is not the one this database was made with.");
+                    session.Command(migration.Text);
+                    session.Statement("migration-record")
+                        .With("number", migration.Number).With("name", migration.Name).With("hash", migration.Hash).With("at", clock.GetUtcNow())
+                        .Execute();
                 }
 
                 session.Command("COMMIT");
@@ -41,10 +40,6 @@ internal static class SqliteMigrations
             }
         }
 
-        var newest = Convert.ToInt32(session.Statement("Statements/migration-newest").Scalar(), System.Globalization.CultureInfo.InvariantCulture);
-        if (newest > SqlFiles.Migrations()[^1].Number)
-        {
-            throw new StoreRefusedException("The database was made by a newer version of PinControl. Start that version.");
-        }
+        Migration.RefuseNewer(Convert.ToInt32(session.Statement("migration-newest").Scalar(), CultureInfo.InvariantCulture), migrations);
     }
 }

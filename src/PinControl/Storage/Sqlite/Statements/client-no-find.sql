@@ -1,1 +1,1 @@
-SELECT client_no FROM client WHERE name = $name
+SELECT client_no FROM client WHERE name = @name

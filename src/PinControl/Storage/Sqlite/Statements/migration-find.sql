@@ -1,1 +1,1 @@
-SELECT hash FROM schema_migration WHERE number = $number
+SELECT hash FROM schema_migration WHERE number = @number

@@ -1,1 +1,1 @@
-INSERT INTO schema_migration (number, name, hash, applied_at) VALUES ($number, $name, $hash, $at)
+INSERT INTO schema_migration (number, name, hash, applied_at) VALUES (@number, @name, @hash, @at)

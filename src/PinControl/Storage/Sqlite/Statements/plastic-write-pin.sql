@@ -1,4 +1,4 @@
 UPDATE plastic
-SET sealed_pin = $sealed_pin, binding_tag = $binding_tag, key_version = $key_version, pin_status = $pin_status,
+SET sealed_pin = @sealed_pin, binding_tag = @binding_tag, key_version = @key_version, pin_status = @pin_status,
     set_session = NULL, version = version + 1
-WHERE plastic_no = $plastic_no AND version = $version
+WHERE plastic_no = @plastic_no AND version = @version

@@ -1,2 +1,2 @@
 DELETE FROM page_session_try WHERE session_hash IN (
-  SELECT session_hash FROM page_session WHERE ended_for IS NOT NULL AND id_hash IN (SELECT id_hash FROM token WHERE issued_at < $before ORDER BY issued_at LIMIT $most))
+  SELECT session_hash FROM page_session WHERE ended_for IS NOT NULL AND id_hash IN (SELECT id_hash FROM token WHERE issued_at < @before ORDER BY issued_at LIMIT @most))

@@ -1,1 +1,1 @@
-SELECT answer FROM token WHERE id_hash = $id_hash
+SELECT answer FROM token WHERE id_hash = @id_hash

@@ -1,0 +1,41 @@
+-- Every issue of a batch: judged, superseding, written and recorded. $1 the chain; the others one element a request.
+WITH h AS MATERIALIZED (
+  SELECT seq, hash, clock() AS now FROM audit_head WHERE chain_no = $1
+), asked AS MATERIALIZED (
+  -- A microsecond apart, so that one batch's records have an order in time too.
+  SELECT u.*, h.now + (u.ord - 1) * interval '1 microsecond' AS at, p.plastic_no,
+         judge(c.enabled, c.permissions, n.view_on, n.set_on, n.view_when_inactive, n.set_after_production,
+               u.scope, p.plastic_no, p.status, p.produced, p.pin_status) AS outcome
+  FROM h
+  CROSS JOIN unnest($2::integer[], $3::text[], $4::text[], $5::smallint[], $6::bytea[], $7::text[], $8::text[], $9::text[], $10::bytea[], $11::text[],
+                    $12::timestamptz[], $13::text[], $14::bytea[], $15::bytea[])
+    WITH ORDINALITY AS u (client_no, plastic_id, card_id, scope, id_hash, audit_user, locale, color_scheme, device_key_hash, verification_method,
+                          verified_at, reference, issued_body, refused_body, ord)
+  LEFT JOIN client c ON c.client_no = u.client_no
+  LEFT JOIN tenant n ON n.tenant_no = c.tenant_no
+  LEFT JOIN plastic p ON p.tenant_no = c.tenant_no AND p.plastic_id = u.plastic_id AND (u.card_id IS NULL OR p.card_id = u.card_id)
+), slot AS (
+  -- In the order of the keys, or two nodes' batches wait for each other; of one slot's tokens the last stays.
+  INSERT INTO token_slot (plastic_no, client_no, scope, id_hash)
+  SELECT DISTINCT ON (plastic_no, client_no, scope) plastic_no, client_no, scope, id_hash
+  FROM asked WHERE outcome = 0 ORDER BY plastic_no, client_no, scope, ord DESC
+  ON CONFLICT (plastic_no, client_no, scope) DO UPDATE SET id_hash = excluded.id_hash
+), issued AS (
+  INSERT INTO token (id_hash, issued_at, expires_at, plastic_no, client_no, audit_user, scope, state, changed_at, locale, color_scheme,
+                     device_key_hash, verification_method, verified_at)
+  SELECT id_hash, at, at + interval '30 seconds', plastic_no, client_no, audit_user, scope, 1, at, locale, color_scheme,
+         device_key_hash, verification_method, verified_at
+  FROM asked WHERE outcome = 0
+), record AS MATERIALIZED (
+  SELECT a.ord, a.at, a.outcome, a.plastic_no, h.seq + a.ord AS seq,
+         CASE a.outcome WHEN 0 THEN a.reference END AS reference, CASE a.outcome WHEN 0 THEN a.issued_body ELSE a.refused_body END AS body,
+         chain(CASE a.ord WHEN 1 THEN h.hash ELSE ''::bytea END || chain_place(h.seq + a.ord, a.at, a.outcome)
+               || CASE a.outcome WHEN 0 THEN a.issued_body ELSE a.refused_body END) OVER (ORDER BY a.ord) AS hash
+  FROM asked a CROSS JOIN h
+), recorded AS (
+  INSERT INTO audit (chain_no, seq, at, event, outcome, plastic_no, reference, body, hash)
+  SELECT $1, seq, at, 'TOKEN_ISSUE', outcome, plastic_no, reference, body, hash FROM record
+), moved AS (
+  UPDATE audit_head SET (seq, hash) = (SELECT seq, hash FROM record ORDER BY seq DESC LIMIT 1) WHERE chain_no = $1
+)
+SELECT outcome, at + interval '30 seconds' AS expires_at FROM asked ORDER BY ord

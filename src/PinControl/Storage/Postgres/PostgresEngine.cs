@@ -1,0 +1,241 @@
+using System.Globalization;
+using Npgsql;
+using PinControl.Audit;
+using PinControl.Storage.Lane;
+using PinControl.Storage.Postgres.Batches;
+using PinControl.Storage.Sql;
+
+namespace PinControl.Storage.Postgres;
+
+/// <summary>
+/// Carries out batches on PostgreSQL: the hot requests in one round trip, the others row by row in the same transaction. Connects at the first batch,
+/// and anew after a fault.
+/// </summary>
+/// <param name="mayMigrate">Development: whoever comes first brings the schema up to date.</param>
+internal sealed class PostgresEngine(StoreChoice.Postgres choice, bool mayMigrate) : IWriteEngine, IDisposable
+{
+    private const int MostTries = 5;
+
+    private readonly NpgsqlDataSource _source = PostgresSession.Source(choice.ConnectionString);
+    private readonly HotBatch _hot = new();
+    private PostgresSession? _session;
+    private long _chainNo;
+    private ChainHead _head;
+    private bool _allAnswered;
+    private bool _isPrepared;
+    private bool _isUnsafe;
+
+    /// <inheritdoc />
+    public void Execute(IReadOnlyList<LaneEntry> batch)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                ExecuteOnce(batch);
+                return;
+            }
+            catch (PostgresException fault) when (PostgresStore.IsTurnedBack(fault) && tries < MostTries)
+            {
+                // Another node's batch went first; this one's work was undone and is done again.
+                Abandon();
+            }
+            catch (Exception fault) when (PostgresStore.Unavailable(fault) is { } unavailable)
+            {
+                if (IsDurableAfterAll())
+                {
+                    return;
+                }
+
+                throw unavailable;
+            }
+            catch
+            {
+                Abandon();
+                throw;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _session?.Dispose();
+        _source.Dispose();
+    }
+
+    private void ExecuteOnce(IReadOnlyList<LaneEntry> batch)
+    {
+        _allAnswered = false;
+        var session = _session ??= Open();
+        var others = _hot.Take(batch);
+        var head = others.Count == 0 ? _hot.Execute(session.Connection, _chainNo) : ExecuteMixed(session, others);
+        RefuseUnsafeCommit();
+        _head = head;
+    }
+
+    private ChainHead ExecuteMixed(PostgresSession session, List<LaneEntry> others)
+    {
+        session.Command("BEGIN");
+        var work = new PostgresWork(session, _chainNo, _hot.IsEmpty ? _head : _hot.Execute(session.Connection, _chainNo));
+        var before = work.Head.Sequence;
+        foreach (var entry in others)
+        {
+            entry.Result = SqlWrites.Execute(work, entry.Request);
+        }
+
+        if (work.Head.Sequence != before)
+        {
+            work.MoveHead();
+        }
+
+        _allAnswered = true;
+        session.Command("COMMIT");
+        return work.Head;
+    }
+
+    /// <summary>
+    /// After a connection was lost, perhaps at COMMIT: the chain's head tells. Reading it waits for the old transaction, whose row it locked.
+    /// </summary>
+    private bool IsDurableAfterAll()
+    {
+        var answered = _allAnswered || _hot.IsAnswered;
+        Close();
+        if (_chainNo == 0)
+        {
+            return false;
+        }
+
+        try
+        {
+            var known = _head.Sequence;
+            _session = Open();
+            return answered && _head.Sequence > known;
+        }
+        catch (Exception fault) when (PostgresStore.Unavailable(fault) is not null || fault is StoreUnavailableException)
+        {
+            // Nobody is told that it was written; the head is read at the next batch.
+            return false;
+        }
+    }
+
+    private PostgresSession Open()
+    {
+        var session = PostgresSession.Open(_source);
+        try
+        {
+            session.Connection.Notice += (_, told) => _isUnsafe |= told.Notice.SqlState == PostgresErrorCodes.Warning;
+            Prepare(session);
+            if (_chainNo == 0 || !FindHead(session))
+            {
+                StartChain(session);
+            }
+
+            _isUnsafe = false;
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    private void Prepare(PostgresSession session)
+    {
+        if (!_isPrepared)
+        {
+            if (mayMigrate)
+            {
+                PostgresMigrations.Apply(session);
+                PostgresPartitions.KeepAhead(session);
+            }
+
+            PostgresMigrations.RefusePending(session);
+            if (!mayMigrate)
+            {
+                PostgresRoles.RefusePowerful(session);
+            }
+        }
+
+        RefuseForgetfulServer(session);
+        _isPrepared = true;
+    }
+
+    /// <summary>A server that answers before its log is on disk would lose what was acknowledged. What it says now holds for the session.</summary>
+    private void RefuseForgetfulServer(PostgresSession session)
+    {
+        using var row = session.Statement("durability").Read();
+        row.Read();
+        var (commit, fsync, standby) = (row.Text("synchronous_commit"), row.Text("fsync"), row.Flag("standby"));
+        row.Close();
+        if (standby)
+        {
+            throw new StoreUnavailableException("PostgreSQL: this server is a standby, which takes no writes.");
+        }
+
+        if (commit == "off" || fsync == "off")
+        {
+            var complaint = $"PostgreSQL runs with synchronous_commit={commit} and fsync={fsync}: it would lose acknowledged writes. Set both to on for this database and the role {choice.ServiceRole}.";
+            throw _isPrepared ? new StoreUnavailableException(complaint) : new StoreRefusedException(complaint);
+        }
+
+        session.Command($"SET synchronous_commit = {commit}");
+    }
+
+    /// <returns>Whether the chain is where it was left, or further. If not, the store has lost records that were acknowledged.</returns>
+    private bool FindHead(PostgresSession session)
+    {
+        using var row = session.Statement("audit-head-find").With("chain_no", _chainNo).Read();
+        if (!row.Read() || row.Long("seq") < _head.Sequence)
+        {
+            return false;
+        }
+
+        _head = new ChainHead(row.Long("seq"), row.BytesOrNull("hash")!);
+        return true;
+    }
+
+    /// <summary>Each process has a chain of its own, so that no two ever lengthen the same (DESIGN 7).</summary>
+    private void StartChain(PostgresSession session)
+    {
+        var node = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}/{Environment.ProcessId}");
+        session.Command("BEGIN");
+        var chainNo = (long)session.Statement("audit-head-start").With("node", node).With("hash", AuditChain.Start).Scalar()!;
+        var work = new PostgresWork(session, chainNo, new ChainHead(0, AuditChain.Start));
+        SqlWork.StartChain(work, node);
+        work.MoveHead();
+        session.Command("COMMIT");
+        (_chainNo, _head) = (chainNo, work.Head);
+    }
+
+    /// <summary>
+    /// A commit whose wait for the standby was cut short succeeds with no more than a warning; nobody is told that it was written.
+    /// </summary>
+    private void RefuseUnsafeCommit()
+    {
+        if (_isUnsafe)
+        {
+            _allAnswered = false;
+            Close();
+            throw new StoreUnavailableException("PostgreSQL committed with a warning: the standby may not have the write.");
+        }
+    }
+
+    private void Abandon()
+    {
+        try
+        {
+            _session?.Command("ROLLBACK");
+        }
+        catch (Exception fault) when (fault is NpgsqlException or InvalidOperationException)
+        {
+            Close();
+        }
+    }
+
+    private void Close()
+    {
+        _session?.Dispose();
+        _session = null;
+    }
+}

@@ -1,0 +1,60 @@
+using Npgsql;
+using PinControl.Storage.Sql;
+
+namespace PinControl.Storage.Postgres;
+
+/// <summary>A connection whose settings no reload of the server's changes.</summary>
+internal sealed class PostgresSession : SqlSession
+{
+    // Partitions are pruned when a plan is run, not by planning anew; compiling statements of a millisecond costs more than it gives.
+    private const string Usual =
+        "SET search_path = pincontrol; SET TimeZone = 'UTC'; SET plan_cache_mode = force_generic_plan; SET jit = off; "
+        + "SET lock_timeout = '5s'; SET statement_timeout = '20s'; SET idle_in_transaction_session_timeout = '30s'";
+
+    private PostgresSession(NpgsqlConnection connection) : base(connection, PostgresStore.Files) => Connection = connection;
+
+    public NpgsqlConnection Connection { get; }
+
+    /// <summary>Where connections come from. Sessions are kept by us, each with its prepared statements, so that Npgsql's pool has nothing to do.</summary>
+    public static NpgsqlDataSource Source(string connectionString)
+    {
+        var parts = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            Pooling = false, MaxAutoPrepare = 256, AutoPrepareMinUsages = 1, ApplicationName = "pincontrol", IncludeErrorDetail = false, PersistSecurityInfo = false,
+        };
+        Default(parts, "Timeout", 5);
+        Default(parts, "Command Timeout", 25);
+        Default(parts, "Keepalive", 10);
+        // After a failover the new primary is found within a second.
+        Default(parts, "Host Recheck Seconds", 1);
+        return new NpgsqlDataSourceBuilder(parts.ConnectionString).Build();
+    }
+
+    /// <exception cref="NpgsqlException">No connection is to be had.</exception>
+    public static PostgresSession Open(NpgsqlDataSource source)
+    {
+        var connection = source.OpenConnection();
+        try
+        {
+            var session = new PostgresSession(connection);
+            session.Command(Usual);
+            return session;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    protected override object Bind(object value) => value is DateTimeOffset time ? time.ToUniversalTime() : value;
+
+    private static void Default(NpgsqlConnectionStringBuilder parts, string name, int value)
+    {
+        if (!parts.ShouldSerialize(name))
+        {
+            parts[name] = value;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using Npgsql;
+using PinControl.Storage.Sql;
+
+namespace PinControl.Storage.Postgres;
+
+/// <summary>The PostgreSQL store's parts.</summary>
+internal static class PostgresStore
+{
+    public static SqlFiles Files { get; } = new("Postgres");
+
+    public static SqlReads Reads(StoreChoice.Postgres choice, TimeProvider clock)
+    {
+        var source = PostgresSession.Source(choice.ConnectionString);
+        return new SqlReads(new SqlPool(() => PostgresSession.Open(source), Unavailable), clock);
+    }
+
+    /// <summary>
+    /// A connection that cannot be had or is lost, and what the server refuses for reasons of its own (no room, shutting down, read-only standby), is
+    /// no fault of the request's.
+    /// </summary>
+    public static StoreUnavailableException? Unavailable(Exception fault) => fault switch
+    {
+        PostgresException known when IsTheServers(known.SqlState) =>
+            new StoreUnavailableException($"PostgreSQL: {known.SqlState} {known.MessageText}.", fault),
+        PostgresException => null,
+        NpgsqlException or TimeoutException or System.Net.Sockets.SocketException or IOException =>
+            new StoreUnavailableException("PostgreSQL does not answer.", fault),
+        _ => null,
+    };
+
+    /// <summary>Whether the transaction was turned back for its neighbours' sake, and may succeed at the next try.</summary>
+    public static bool IsTurnedBack(PostgresException fault) =>
+        fault.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
+
+    // Classes of appendix A: 08 connection, 25006 read-only, 28 and 3D the door, 42501 and 42P01 a schema not ready, 53 resources, 55P03 and 57
+    // operator, 58 the system; 23514 without a constraint's name: no partition takes the row.
+    private static bool IsTheServers(string code) =>
+        code.StartsWith("08", StringComparison.Ordinal) || code.StartsWith("28", StringComparison.Ordinal)
+        || code.StartsWith("3D", StringComparison.Ordinal) || code.StartsWith("53", StringComparison.Ordinal)
+        || code.StartsWith("57", StringComparison.Ordinal) || code.StartsWith("58", StringComparison.Ordinal)
+        || code is "25006" or "42501" or "42P01" or "3F000" or "55P03" or "23514" or "40P01" or "40001";
+}

@@ -1,0 +1,1 @@
+INSERT INTO audit_head (node, started_at, seq, hash) VALUES (@node, clock(), 0, @hash) RETURNING chain_no

@@ -1,0 +1,1 @@
+SELECT client_no FROM client WHERE name = @name

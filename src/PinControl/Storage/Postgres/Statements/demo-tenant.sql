@@ -1,0 +1,1 @@
+INSERT INTO tenant (name) VALUES (@name) ON CONFLICT (name) DO NOTHING

@@ -1,0 +1,1 @@
+SELECT number, hash, oldest FROM schema_migration ORDER BY number

@@ -1,0 +1,5 @@
+SELECT c.relname AS name
+FROM pg_inherits i
+JOIN pg_class c ON c.oid = i.inhrelid
+WHERE i.inhparent = to_regclass('pincontrol.' || @parent)
+ORDER BY c.relname

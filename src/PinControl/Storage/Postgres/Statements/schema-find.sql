@@ -1,0 +1,1 @@
+SELECT to_regclass('pincontrol.schema_migration') IS NOT NULL

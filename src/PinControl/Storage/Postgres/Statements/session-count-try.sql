@@ -1,0 +1,1 @@
+UPDATE page_session SET tries = tries + 1 WHERE session_hash = @session_hash

@@ -1,0 +1,1 @@
+SELECT answer FROM token WHERE id_hash = @id_hash

@@ -1,0 +1,52 @@
+using System.Data.Common;
+
+namespace PinControl.Storage.Sql;
+
+/// <summary>A connection and its prepared statements, by name. Not for two threads at once.</summary>
+/// <param name="connection">Owned.</param>
+/// <param name="files">The provider's SQL.</param>
+internal abstract class SqlSession(DbConnection connection, SqlFiles files) : IDisposable
+{
+    private readonly Dictionary<string, SqlStatement> _statements = new(StringComparer.Ordinal);
+
+    /// <summary>The statement of the provider's embedded file <c>Statements/{name}.sql</c>, prepared once.</summary>
+    public SqlStatement Statement(string name)
+    {
+        if (!_statements.TryGetValue(name, out var statement))
+        {
+            statement = Prepare(files.Read($"Statements/{name}"));
+            _statements.Add(name, statement);
+        }
+
+        return statement;
+    }
+
+    /// <summary>A statement without parameters or rows: transactions, pragmas, migrations.</summary>
+    public void Command(string text)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = text;
+        command.ExecuteNonQuery();
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in _statements.Values)
+        {
+            statement.Dispose();
+        }
+
+        connection.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Gives a value the form in which the provider keeps it.</summary>
+    protected abstract object Bind(object value);
+
+    private SqlStatement Prepare(string text)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = text;
+        return new SqlStatement(command, Bind);
+    }
+}

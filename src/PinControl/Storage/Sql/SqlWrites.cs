@@ -1,0 +1,40 @@
+using PinControl.Clients;
+using PinControl.Device;
+using PinControl.Pins;
+using PinControl.Plastics;
+using PinControl.Storage.Lane;
+using PinControl.Storage.Sql.Writes;
+using PinControl.Tokens;
+
+namespace PinControl.Storage.Sql;
+
+/// <summary>What each feature's request does in a transaction: one row at a time, the same on every provider.</summary>
+internal static class SqlWrites
+{
+    public static object? Execute(SqlWork work, object request) => request switch
+    {
+        TokenIssue issue => IssueTokenWrite.Execute(work, issue),
+        TokenOpen open => OpenTokenWrite.Execute(work, open),
+        LateOpen late => OpenTokenWrite.Execute(work, late.Open),
+        ViewCompletion completion => CompleteViewWrite.Execute(work, completion),
+        SetOpeningCompletion completion => CompleteSetOpeningWrite.Execute(work, completion),
+        TokenFailure failure => FailTokenWrite.Execute(work, failure),
+        SetCompletion completion => CompleteSetWrite.Execute(work, completion),
+        TryRefusal refusal => RefuseTryWrite.Execute(work, refusal),
+        SessionExtension extension => ExtendSessionWrite.Execute(work, extension),
+        PlasticPut put => PutPlasticWrite.Execute(work, put),
+        GeneratedPin generated => GeneratedPinWrite.Execute(work, generated),
+        DemoData demo => DemoDataWrite.Execute(work, demo),
+        NewClient client => AddClientWrite.Execute(work, client),
+        NewFrameKey frameKey => AddFrameKeyWrite.Execute(work, frameKey),
+        Sweep sweep => SweepWrite.Execute(work, sweep),
+        AuditAppend append => Append(work, append),
+        _ => throw new InvalidOperationException($"No write for {request.GetType().Name}."),
+    };
+
+    private static object Append(SqlWork work, AuditAppend append)
+    {
+        work.Audit(append.Entry, append.Outcome);
+        return default(Done);
+    }
+}

@@ -1,0 +1,44 @@
+using PinControl.Audit;
+using PinControl.Pins;
+using PinControl.Plastics;
+
+namespace PinControl.Storage.Sql.Writes;
+
+/// <summary>A generated PIN is written if the plastic is still as it was when the vault was asked.</summary>
+internal static class GeneratedPinWrite
+{
+    public static object Execute(SqlWork work, GeneratedPin generated)
+    {
+        var row = PlasticRow.Find(work, generated.Call);
+        var outcome = Judge(row);
+        if (outcome == AuditOutcome.Ok)
+        {
+            var written = work.Statement("plastic-write-pin")
+                .With("plastic_no", row!.PlasticNo).With("version", generated.Version)
+                .With("sealed_pin", generated.SealedPin.Blob).With("binding_tag", generated.SealedPin.Tag)
+                .With("key_version", generated.SealedPin.KeyVersion).With("pin_status", (int)PinStatus.Generated)
+                .Execute();
+            outcome = written == 1 ? AuditOutcome.Ok : AuditOutcome.PlasticChanged;
+            if (written == 1)
+            {
+                // The PIN that a cardholder is choosing elsewhere would replace this one unasked.
+                SessionEnding.EndOthers(work, row.PlasticNo!.Value, except: []);
+            }
+        }
+
+        work.Audit(PlasticRow.Entry(AuditEvent.PinGenerate, generated.Call), outcome, row?.PlasticNo);
+        return outcome;
+    }
+
+    /// <summary>The same judgement before the vault is asked and in the transaction that writes.</summary>
+    public static AuditOutcome Judge(PlasticRow? row)
+    {
+        var refusal = PlasticRow.Judge(row);
+        if (refusal != AuditOutcome.Ok)
+        {
+            return refusal;
+        }
+
+        return row!.Plastic is { } plastic ? GenerateRules.Judge(plastic.State) : AuditOutcome.PlasticNotFound;
+    }
+}

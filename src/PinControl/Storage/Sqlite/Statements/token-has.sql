@@ -1,0 +1,1 @@
+SELECT 1 FROM token WHERE id_hash = @id_hash
