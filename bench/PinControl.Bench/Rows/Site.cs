@@ -39,7 +39,7 @@ internal sealed class Site(BenchOptions options, Workplace workplace, string scr
             Say($"starting {NameOf(store)} with {plastics:N0} plastics");
             service = await PinControlService.StartAsync(workplace, Options.Built, name, plastics, async folder => store == "sqlite"
                 ? new SqliteStore(folder)
-                : new PostgresStore(folder, await (await ClusterAsync()).CreateDatabaseAsync(name)));
+                : await PostgresAsync(folder, name));
             _services.Add(name, service);
         }
 
@@ -76,6 +76,12 @@ internal sealed class Site(BenchOptions options, Workplace workplace, string scr
 
     /// <summary>Progress, beside the table.</summary>
     public static void Say(string text) => Console.Error.WriteLine($"  {text}");
+
+    private async Task<PostgresStore> PostgresAsync(string folder, string name)
+    {
+        var cluster = await ClusterAsync();
+        return new PostgresStore(folder, await cluster.CreateDatabaseAsync(name), cluster.ConnectionString(name, PostgresCluster.ServiceRole));
+    }
 
     private async Task<PostgresCluster> ClusterAsync() => _cluster ??= await PostgresCluster.StartAsync(
         workplace, Options.PostgresBin ?? throw new BenchException("PostgreSQL's programs were not found."));

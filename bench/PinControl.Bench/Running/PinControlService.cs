@@ -41,11 +41,11 @@ internal sealed class PinControlService
         var service = new PinControlService(workplace, built, folder, await store(folder));
 
         // Development makes schema, keys and client; then the client becomes one that a deployment could have.
-        await service.RunAsync(Development);
+        await service.RunAsync(Development, service.Store.OwnerArguments);
         await service.StopAsync();
         await service.Store.AdoptAsync();
         await service.Store.FillAsync(plastics);
-        await service.RunAsync(Deployed);
+        await service.RunAsync(Deployed, service.Store.Arguments);
         return service;
     }
 
@@ -58,11 +58,11 @@ internal sealed class PinControlService
         }
     }
 
-    private async Task RunAsync(Dictionary<string, string> environment)
+    private async Task RunAsync(Dictionary<string, string> environment, IReadOnlyList<string> store)
     {
         string[] arguments =
         [
-            _program, "--Urls", Address.OriginalString, "--PublicUrl", Address.OriginalString, .. Store.Arguments,
+            _program, "--Urls", Address.OriginalString, "--PublicUrl", Address.OriginalString, .. store,
             "--Vault:Software:KeyFile", Path.Combine(_folder, "vault.keys"), "--Vault:Software:PassphraseFile", Path.Combine(_folder, "vault.passphrase"),
             "--Limits:RequestsPerSecond", "1000000", "--Limits:CardholderRequestsPerSecond", "1000000",
             "--Logging:LogLevel:Default", "Warning",

@@ -7,6 +7,9 @@ namespace PinControl.Bench.Running;
 /// <summary>A PostgreSQL of this run's own: never the one that Debian's package makes.</summary>
 internal sealed class PostgresCluster
 {
+    /// <summary>What a deployed service connects as: no owner of anything.</summary>
+    public const string ServiceRole = "pincontrol_service";
+
     private readonly int _port;
     private readonly string _secret;
 
@@ -41,20 +44,26 @@ internal sealed class PostgresCluster
             "-c", "max_connections=200");
         var cluster = new PostgresCluster(port, secret);
         await cluster.WaitAsync();
+        await cluster.CommandAsync($"CREATE ROLE {ServiceRole} LOGIN PASSWORD '{secret}'");
         return cluster;
     }
 
-    public string ConnectionString(string database) =>
-        $"Host=127.0.0.1;Port={_port};Username=bench;Password={_secret};Database={database};Maximum Pool Size=64";
+    public string ConnectionString(string database, string role = "bench") =>
+        $"Host=127.0.0.1;Port={_port};Username={role};Password={_secret};Database={database};Maximum Pool Size=64";
 
-    /// <returns>Its connection string.</returns>
+    /// <returns>Its owner's connection string.</returns>
     public async Task<string> CreateDatabaseAsync(string name)
+    {
+        await CommandAsync($"CREATE DATABASE {name}");
+        return ConnectionString(name);
+    }
+
+    private async Task CommandAsync(string text)
     {
         await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
+        await using var command = new NpgsqlCommand(text, connection);
         await command.ExecuteNonQueryAsync();
-        return ConnectionString(name);
     }
 
     private async Task WaitAsync()

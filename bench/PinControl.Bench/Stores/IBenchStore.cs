@@ -6,7 +6,10 @@ internal interface IBenchStore
     /// <summary>For the table.</summary>
     string Name { get; }
 
-    /// <summary>The service's arguments that name it.</summary>
+    /// <summary>The service's arguments that name it, as whoever owns the schema and may change it.</summary>
+    IReadOnlyList<string> OwnerArguments { get; }
+
+    /// <summary>The same, with no more rights than a deployed service has.</summary>
     IReadOnlyList<string> Arguments { get; }
 
     /// <summary>Development's demo client becomes <c>bench</c>: the store then serves outside Development, without that environment's extras.</summary>

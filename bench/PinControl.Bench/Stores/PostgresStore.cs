@@ -1,23 +1,33 @@
 using Npgsql;
+using PinControl.Bench.Running;
 
 namespace PinControl.Bench.Stores;
 
 /// <inheritdoc />
-internal sealed class PostgresStore(string folder, string connectionString) : IBenchStore
+/// <param name="owner">How the schema's owner reaches it.</param>
+/// <param name="service">How the service's own role does: <see cref="PostgresCluster.ServiceRole"/>.</param>
+internal sealed class PostgresStore(string folder, string owner, string service) : IBenchStore
 {
-    private readonly string _connectionString = connectionString + ";Search Path=pincontrol;Pooling=false;Command Timeout=1800";
+    private readonly string _connectionString = owner + ";Search Path=pincontrol;Pooling=false;Command Timeout=1800";
 
     public string Name => "PostgreSQL";
 
-    public IReadOnlyList<string> Arguments =>
-        ["--Storage:Provider", "postgresql", "--Storage:ConnectionString", connectionString, "--Storage:SqlitePath", Path.Combine(folder, "unused.db")];
+    public IReadOnlyList<string> OwnerArguments => ArgumentsOf(owner);
 
-    public Task AdoptAsync() => RunAsync(
-        """
-        UPDATE client SET name = 'bench' WHERE name = 'demo';
-        DELETE FROM frame_key_origin;
-        DELETE FROM frame_key;
-        """);
+    public IReadOnlyList<string> Arguments => ArgumentsOf(service);
+
+    public async Task AdoptAsync()
+    {
+        await RunAsync(
+            """
+            UPDATE client SET name = 'bench' WHERE name = 'demo';
+            DELETE FROM frame_key_origin;
+            DELETE FROM frame_key;
+            """);
+        // What the service grants its own role, from its own file.
+        var grants = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "grants.sql"));
+        await RunAsync(grants.Replace("{role}", PostgresCluster.ServiceRole, StringComparison.Ordinal));
+    }
 
     public async Task FillAsync(int count)
     {
@@ -40,6 +50,9 @@ internal sealed class PostgresStore(string folder, string connectionString) : IB
         await using var command = new NpgsqlCommand("SELECT count(*) FROM token", connection);
         return (long)(await command.ExecuteScalarAsync())!;
     }
+
+    private string[] ArgumentsOf(string connectionString) =>
+        ["--Storage:Provider", "postgresql", "--Storage:ConnectionString", connectionString, "--Storage:SqlitePath", Path.Combine(folder, "unused.db")];
 
     private async Task RunAsync(string text)
     {

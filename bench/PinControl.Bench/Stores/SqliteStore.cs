@@ -9,6 +9,8 @@ internal sealed class SqliteStore(string folder) : IBenchStore
 
     public string Name => "SQLite";
 
+    public IReadOnlyList<string> OwnerArguments => Arguments;
+
     public IReadOnlyList<string> Arguments => ["--Storage:SqlitePath", _path];
 
     public Task AdoptAsync() => RunAsync(
