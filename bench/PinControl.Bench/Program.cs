@@ -16,8 +16,8 @@ catch (FormatException fault)
 
 var workplace = new Workplace();
 
-// Ctrl-C and a plain kill end the run with everything it started, and remove its folder.
-var ended = 0;
+// Ctrl-C and a plain kill end the run with everything it started, and remove its folder; whoever comes second waits for the first.
+var cleaning = new Lazy<Task>(() => workplace.DisposeAsync().AsTask());
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
 using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
 
@@ -42,6 +42,10 @@ try
         {
             lines.AddRange(await run());
         }
+        catch (Exception) when (cleaning.IsValueCreated)
+        {
+            break;
+        }
         catch (Exception fault)
         {
             // One row that cannot be measured must not cost the others.
@@ -56,20 +60,12 @@ try
 }
 finally
 {
-    await CleanAsync();
+    await cleaning.Value;
 }
 
 void End(PosixSignalContext signal)
 {
     signal.Cancel = true;
-    CleanAsync().GetAwaiter().GetResult();
+    cleaning.Value.GetAwaiter().GetResult();
     Environment.Exit(130);
-}
-
-async Task CleanAsync()
-{
-    if (Interlocked.Exchange(ref ended, 1) == 0)
-    {
-        await workplace.DisposeAsync();
-    }
 }

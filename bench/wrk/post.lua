@@ -1,27 +1,17 @@
 -- POSTs of one shape for wrk. Arguments after "--":
---   first plastic id, how many plastics, most requests in all (0: the duration alone ends it), path with %d for the plastic id, media type, body
+--   first plastic id, how many plastics, path with %d for the plastic id, media type, body
 -- The id varies over the whole range in an order that no cache foresees and every run repeats.
-local first, count, most, path, body
-local sent = 0
-local threads = {}
-
-function setup(thread)
-  table.insert(threads, thread)
-end
+local first, count, path
 
 function init(args)
-  first, count, most, path = tonumber(args[1]), tonumber(args[2]), tonumber(args[3]), args[4]
+  first, count, path = tonumber(args[1]), tonumber(args[2]), args[3]
   wrk.method = "POST"
-  wrk.headers["Content-Type"] = args[5]
-  wrk.body = args[6]
+  wrk.headers["Content-Type"] = args[4]
+  wrk.body = args[5]
   math.randomseed(count)
 end
 
 function request()
-  sent = sent + 1
-  if most > 0 and sent >= most then
-    wrk.thread:stop()
-  end
   return wrk.format(nil, string.format(path, first + math.random(0, count - 1)))
 end
 

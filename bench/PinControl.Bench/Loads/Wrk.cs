@@ -15,14 +15,13 @@ internal sealed class Wrk(Workplace workplace, string script)
     private const string Form = "application/x-www-form-urlencoded";
 
     /// <summary>Token issues over the first <paramref name="plastics"/> plastics.</summary>
-    /// <param name="most">Requests at most; without it the time alone ends the load.</param>
-    public Task<Load> IssueAsync(Uri server, int plastics, int connections, int seconds, long most = 0) => RunAsync(
+    public Task<Load> IssueAsync(Uri server, int plastics, int connections, int seconds) => RunAsync(
         server, PinControlService.Credentials.ToString(), connections, seconds,
-        [Text(Stores.Plastics.First), Text(plastics), Text(most), "/pincontrol/v2/plastic/%d?auditUser=bench", "application/json", """{"scope":"VIEW_PIN"}"""]);
+        [Text(Stores.Plastics.First), Text(plastics), "/pincontrol/v2/plastic/%d?auditUser=bench", "application/json", """{"scope":"VIEW_PIN"}"""]);
 
     /// <summary>Reference tokens by client credentials.</summary>
     public Task<Load> PeerAsync(Uri server, int connections, int seconds) => RunAsync(
-        server, "Basic YmVuY2g6YmVuY2gtc2VjcmV0", connections, seconds, ["0", "1", "0", "/connect/token", Form, "grant_type=client_credentials"]);
+        server, "Basic YmVuY2g6YmVuY2gtc2VjcmV0", connections, seconds, ["0", "1", "/connect/token", Form, "grant_type=client_credentials"]);
 
     private async Task<Load> RunAsync(Uri server, string authorization, int connections, int seconds, string[] shape)
     {

@@ -46,10 +46,12 @@ internal static class AgeRow
     private static async Task FillToAsync(Site site, PinControlService service, long tokens)
     {
         Site.Say($"issuing until there are {tokens:N0} tokens");
+        var perSecond = 1_000.0;
         for (var there = await service.Store.CountTokensAsync(); there < tokens; there = await service.Store.CountTokensAsync())
         {
-            // In portions: a load's time is bounded, and its length depends on the machine.
-            await site.Wrk.IssueAsync(service.Address, Site.UsualPlastics, LoadConnections, seconds: 60, most: tokens - there);
+            // In portions, each as long as the last one's pace asks for: few tokens too many.
+            var seconds = Math.Clamp((int)((tokens - there) / perSecond), 1, 20);
+            perSecond = (await site.Wrk.IssueAsync(service.Address, Site.UsualPlastics, LoadConnections, seconds)).PerSecond;
         }
     }
 

@@ -16,12 +16,20 @@ internal static class GrowthRow
         Task<Load> OnSmall(int seconds) => site.Wrk.IssueAsync(small.Address, Few, Connections, seconds);
         Task<Load> OnLarge(int seconds) => site.Wrk.IssueAsync(large.Address, many, Connections, seconds);
 
-        await OnSmall(site.Options.WarmUpSeconds);
-        await OnLarge(site.Options.WarmUpSeconds);
-        var results = await Site.AlternateAsync(
-            ($"{Few:N0} plastics, {Site.NameOf(store)}", () => OnSmall(site.Options.Seconds)), ($"{many:N0} plastics, {Site.NameOf(store)}", () => OnLarge(site.Options.Seconds)));
-        await small.StopAsync();
-        await large.StopAsync();
+        IReadOnlyList<Load>[] results;
+        try
+        {
+            await OnSmall(site.Options.WarmUpSeconds);
+            await OnLarge(site.Options.WarmUpSeconds);
+            results = await Site.AlternateAsync(
+                ($"{Few:N0} plastics, {Site.NameOf(store)}", () => OnSmall(site.Options.Seconds)), ($"{many:N0} plastics, {Site.NameOf(store)}", () => OnLarge(site.Options.Seconds)));
+        }
+        finally
+        {
+            await small.StopAsync();
+            await large.StopAsync();
+        }
+
         var what = $"{many:N0} / {Few:N0} plastics, {Site.NameOf(store)}";
         return
         [

@@ -30,14 +30,24 @@ internal sealed class Workplace : IAsyncDisposable
     public ChildProcess Start(string name, string program, IEnumerable<string> arguments, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         var child = new ChildProcess(name, program, arguments, folder ?? Folder, environment);
-        _children.Add(child);
+        lock (_children)
+        {
+            _children.Add(child);
+        }
+
         return child;
     }
 
     public async ValueTask DisposeAsync()
     {
         // The last started first: the services before their database.
-        foreach (var child in Enumerable.Reverse(_children))
+        ChildProcess[] children;
+        lock (_children)
+        {
+            children = [.. Enumerable.Reverse(_children)];
+        }
+
+        foreach (var child in children)
         {
             await child.DisposeAsync();
         }
