@@ -48,7 +48,7 @@ internal sealed class PostgresSession : SqlSession
     }
 
     /// <inheritdoc />
-    protected override object Bind(object value) => value is DateTimeOffset time ? time.ToUniversalTime() : value;
+    protected override SqlStatement Prepare(string text) => new PostgresStatement(new NpgsqlCommand(text, Connection));
 
     private static void Default(NpgsqlConnectionStringBuilder parts, string name, int value)
     {

@@ -8,9 +8,9 @@ internal sealed class SqliteSession : SqlSession
 {
     private static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(2);
 
-    private SqliteSession(SqliteConnection connection) : base(connection, SqliteStore.Files)
-    {
-    }
+    private readonly SqliteConnection _connection;
+
+    private SqliteSession(SqliteConnection connection) : base(connection, SqliteStore.Files) => _connection = connection;
 
     /// <param name="path">The database file; made if it is missing.</param>
     /// <param name="patience">How long a statement waits for a lock that another process holds.</param>
@@ -25,6 +25,7 @@ internal sealed class SqliteSession : SqlSession
         {
             connection.Open();
             var session = new SqliteSession(connection);
+            SQLitePCL.raw.sqlite3_busy_timeout(connection.Handle, 1000 * seconds);
             session.Command("PRAGMA journal_mode=WAL");
             session.Command("PRAGMA synchronous=FULL");
             session.Command("PRAGMA foreign_keys=ON");
@@ -39,10 +40,5 @@ internal sealed class SqliteSession : SqlSession
     }
 
     /// <inheritdoc />
-    protected override object Bind(object value) => value switch
-    {
-        DateTimeOffset time => Microseconds.Of(time),
-        TimeSpan span => Microseconds.Of(span),
-        _ => value,
-    };
+    protected override SqlStatement Prepare(string text) => new SqliteStatement(_connection.Handle!, text);
 }
