@@ -52,7 +52,7 @@ internal sealed class SqliteEngine(string path, TimeProvider clock, TimeSpan? pa
 
     private SqliteSession Open()
     {
-        var session = SqliteSession.Open(path, patience);
+        var session = SqliteSession.Open(path, patience, writes: true);
         try
         {
             SqliteMigrations.Apply(session, clock);

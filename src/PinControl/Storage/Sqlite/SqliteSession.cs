@@ -6,6 +6,11 @@ namespace PinControl.Storage.Sqlite;
 /// <summary>A connection to the file.</summary>
 internal sealed class SqliteSession : SqlSession
 {
+    // 32 MiB of pages, and as much of the log before it is copied back: random keys touch pages all over the file, and what later batches touch
+    // again is then neither read from nor written to the file in between.
+    private const string WriterCache = "PRAGMA cache_size=-32768";
+    private const string WriterCheckpoint = "PRAGMA wal_autocheckpoint=8192";
+
     private static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(2);
 
     private readonly SqliteConnection _connection;
@@ -14,7 +19,8 @@ internal sealed class SqliteSession : SqlSession
 
     /// <param name="path">The database file; made if it is missing.</param>
     /// <param name="patience">How long a statement waits for a lock that another process holds.</param>
-    public static SqliteSession Open(string path, TimeSpan? patience = null)
+    /// <param name="writes">Whether it is the writer lane's, of which there is one.</param>
+    public static SqliteSession Open(string path, TimeSpan? patience = null, bool writes = false)
     {
         var seconds = (int)(patience ?? UsualPatience).TotalSeconds;
 
@@ -30,6 +36,12 @@ internal sealed class SqliteSession : SqlSession
             session.Command("PRAGMA synchronous=FULL");
             session.Command("PRAGMA foreign_keys=ON");
             session.Command("PRAGMA secure_delete=ON");
+            if (writes)
+            {
+                session.Command(WriterCache);
+                session.Command(WriterCheckpoint);
+            }
+
             return session;
         }
         catch
