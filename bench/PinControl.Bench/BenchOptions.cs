@@ -24,8 +24,11 @@ internal sealed record BenchOptions
     /// <summary>Of one measurement.</summary>
     public int Seconds => Quick ? 3 : 10;
 
-    /// <summary>Of load before the first measurement: the runtime compiles the hot path anew, several times.</summary>
-    public int WarmUpSeconds => Quick ? 8 : 20;
+    /// <summary>Of one load before the first measurement.</summary>
+    public int WarmUpSeconds => Quick ? 3 : 6;
+
+    /// <summary>The most of them.</summary>
+    public int MostWarmUps => Quick ? 3 : 10;
 
     /// <summary>Tokens before the first and before the second reading of the memory.</summary>
     public (int Few, int Many) MemoryTokens => Quick ? (20_000, 100_000) : (100_000, 1_000_000);

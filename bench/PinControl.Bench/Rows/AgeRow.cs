@@ -50,7 +50,7 @@ internal static class AgeRow
         for (var there = await service.Store.CountTokensAsync(); there < tokens; there = await service.Store.CountTokensAsync())
         {
             // In portions, each as long as the last one's pace asks for: few tokens too many.
-            var seconds = Math.Clamp((int)((tokens - there) / perSecond), 1, 20);
+            var seconds = Math.Clamp((int)((tokens - there) / perSecond), 2, 20);
             perSecond = (await site.Wrk.IssueAsync(service.Address, Site.UsualPlastics, LoadConnections, seconds)).PerSecond;
         }
     }

@@ -19,8 +19,8 @@ internal static class GrowthRow
         IReadOnlyList<Load>[] results;
         try
         {
-            await OnSmall(site.Options.WarmUpSeconds);
-            await OnLarge(site.Options.WarmUpSeconds);
+            await site.WarmUpAsync(OnSmall);
+            await site.WarmUpAsync(OnLarge);
             results = await Site.AlternateAsync(
                 ($"{Few:N0} plastics, {Site.NameOf(store)}", () => OnSmall(site.Options.Seconds)), ($"{many:N0} plastics, {Site.NameOf(store)}", () => OnLarge(site.Options.Seconds)));
         }

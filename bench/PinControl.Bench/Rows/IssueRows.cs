@@ -14,8 +14,8 @@ internal static class IssueRows
         var seconds = site.Options.Seconds;
         Task<Load> Issue(Uri server, int time) => site.Wrk.IssueAsync(server, Site.UsualPlastics, Connections, time);
 
-        await Issue(bare, site.Options.WarmUpSeconds / 2);
-        await Issue(service.Address, site.Options.WarmUpSeconds);
+        await site.WarmUpAsync(time => Issue(bare, time));
+        await site.WarmUpAsync(time => Issue(service.Address, time));
         var results = await Site.AlternateAsync(("bare Kestrel", () => Issue(bare, seconds)), ($"issue, {Site.NameOf(store)}", () => Issue(service.Address, seconds)));
         var (limit, ours) = (Site.Median(results[0].Select(static load => load.PerSecond)), Site.Median(results[1].Select(static load => load.PerSecond)));
         return

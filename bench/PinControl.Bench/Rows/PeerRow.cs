@@ -15,8 +15,8 @@ internal static class PeerRow
         Task<Load> Issue(int time) => site.Wrk.IssueAsync(service.Address, Site.UsualPlastics, Connections, time);
         Task<Load> Peer(int time) => site.Wrk.PeerAsync(peer, Connections, time);
 
-        await Peer(site.Options.WarmUpSeconds);
-        await Issue(site.Options.WarmUpSeconds);
+        await site.WarmUpAsync(Peer);
+        await site.WarmUpAsync(Issue);
         var results = await Site.AlternateAsync(("OpenIddict, reference tokens", () => Peer(seconds)), ("issue, PostgreSQL", () => Issue(seconds)));
         return
         [

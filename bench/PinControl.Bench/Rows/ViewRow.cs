@@ -17,8 +17,8 @@ internal static class ViewRow
         }
 
         var (ours, limit) = (new ViewLoad(service.Address, Cardholders, answersAreReal: true), new ViewLoad(bare, Cardholders, answersAreReal: false));
-        await limit.RunAsync(site.Options.WarmUpSeconds / 2);
-        await ours.RunAsync(site.Options.WarmUpSeconds);
+        await site.WarmUpAsync(limit.RunAsync);
+        await site.WarmUpAsync(ours.RunAsync);
         var results = await Site.AlternateAsync(
             ("two POSTs and device, bare Kestrel", () => limit.RunAsync(site.Options.Seconds)),
             ($"issue and view, {Site.NameOf(store)}", () => ours.RunAsync(site.Options.Seconds)));

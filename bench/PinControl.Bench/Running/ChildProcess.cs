@@ -33,6 +33,9 @@ internal sealed partial class ChildProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    /// <summary>What asks it to end: SIGTERM, unless it has another way.</summary>
+    public int EndSignal { get; set; } = 15;
+
     /// <summary>Until the address answers with success.</summary>
     /// <exception cref="BenchException">It ended, or did not answer in time.</exception>
     public async Task WaitForAsync(Uri address)
@@ -96,7 +99,7 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         _disposed = true;
         if (!_process.HasExited)
         {
-            _ = Signal(_process.Id, 15);
+            _ = Signal(_process.Id, EndSignal);
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
             try
             {

@@ -38,10 +38,12 @@ internal sealed class PostgresCluster
             .FinishAsync(TimeSpan.FromMinutes(2));
         // A quarter of the machine's memory, as its documentation advises, and never over 4 GiB. Durability stays as it is by default: on.
         var buffers = Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 / (1024 * 1024), 128, 4096);
-        AsServer(
+        var server = AsServer(
             workplace, Path.Combine(bin, "postgres"), folder, "-D", data, "-k", folder, "-h", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture),
             "-c", $"shared_buffers={buffers}MB", "-c", "max_wal_size=4GB", "-c", "fsync=on", "-c", "synchronous_commit=on", "-c", "full_page_writes=on",
             "-c", "max_connections=200");
+        // SIGINT: at once. On SIGTERM it would wait for its clients to go.
+        server.EndSignal = 2;
         var cluster = new PostgresCluster(port, secret);
         await cluster.WaitAsync();
         await cluster.CommandAsync($"CREATE ROLE {ServiceRole} LOGIN PASSWORD '{secret}'");
@@ -49,7 +51,7 @@ internal sealed class PostgresCluster
     }
 
     public string ConnectionString(string database, string role = "bench") =>
-        $"Host=127.0.0.1;Port={_port};Username={role};Password={_secret};Database={database};Maximum Pool Size=64";
+        $"Host=127.0.0.1;Port={_port};Username={role};Password={_secret};Database={database}";
 
     /// <returns>Its owner's connection string.</returns>
     public async Task<string> CreateDatabaseAsync(string name)

@@ -17,7 +17,7 @@ internal static class Servers
     }
 
     public static Task<Uri> StartPeerAsync(Workplace workplace, string built, string connectionString) =>
-        StartAsync(workplace, "OpenIddict", Path.Combine(built, "peer", "PinControl.Bench.ReferenceTokens.dll"), connectionString + ";No Reset On Close=true");
+        StartAsync(workplace, "OpenIddict", Path.Combine(built, "peer", "PinControl.Bench.ReferenceTokens.dll"), connectionString + ";Maximum Pool Size=32;No Reset On Close=true");
 
     private static async Task<Uri> StartAsync(Workplace workplace, string name, string program, params string[] arguments)
     {
