@@ -16,6 +16,7 @@ internal sealed class ClientDirectory(IClientStore store, TimeProvider clock)
     private static readonly byte[] NoSecret = new byte[SHA256.HashSizeInBytes];
 
     private readonly ConcurrentDictionary<string, Entry> _cache = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Task<ClientCredentials?>> _reading = new(StringComparer.Ordinal);
 
     /// <summary>The client if name and secret match; <see langword="null"/> alike for an unknown name and a wrong secret.</summary>
     public async ValueTask<ClientIdentity?> AuthenticateAsync(string name, string secret, CancellationToken cancellation)
@@ -28,8 +29,9 @@ internal sealed class ClientDirectory(IClientStore store, TimeProvider clock)
         }
 
         // A name or a secret the cache does not know may have been added a moment ago: a refusal is the store's word, never the cache's.
-        var credentials = await store.FindAsync(name, cancellation);
-        if (!Matches(credentials, presented))
+        var (reading, isMine) = ReadOnce(name);
+        var credentials = await reading.WaitAsync(cancellation);
+        if (!Matches(credentials, presented) && (isMine || !Matches(credentials = await store.FindAsync(name, cancellation), presented)))
         {
             return null;
         }
@@ -41,6 +43,38 @@ internal sealed class ClientDirectory(IClientStore store, TimeProvider clock)
 
         _cache[name] = new Entry(credentials, now);
         return credentials.Client;
+    }
+
+    /// <summary>
+    /// Of all the requests that find a name's entry too old at once, one asks the store and the others wait for its answer. It may be older than they
+    /// are: good enough to accept them, not to refuse them.
+    /// </summary>
+    private (Task<ClientCredentials?> Reading, bool IsMine) ReadOnce(string name)
+    {
+        var mine = new TaskCompletionSource<ClientCredentials?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var under = _reading.GetOrAdd(name, mine.Task);
+        if (under == mine.Task)
+        {
+            _ = ReadAsync(name, mine);
+        }
+
+        return (under, under == mine.Task);
+    }
+
+    private async Task ReadAsync(string name, TaskCompletionSource<ClientCredentials?> told)
+    {
+        try
+        {
+            var credentials = await store.FindAsync(name, CancellationToken.None);
+            _reading.TryRemove(name, out _);
+            told.SetResult(credentials);
+        }
+        catch (Exception fault)
+        {
+            // Each of the waiting gets it, and answers for itself.
+            _reading.TryRemove(name, out _);
+            told.SetException(fault);
+        }
     }
 
     private static bool Matches([NotNullWhen(true)] ClientCredentials? credentials, byte[] presented)

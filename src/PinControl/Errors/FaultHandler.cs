@@ -16,7 +16,7 @@ internal sealed partial class FaultHandler(ErrorWriter writer, ILogger<FaultHand
         };
         if (exception is UnavailableException)
         {
-            LogUnavailable(log, error.Code, exception.Message);
+            LogUnavailable(log, error.Code, exception.Message, exception.InnerException?.Message);
         }
         else if (error.Status >= 500)
         {
@@ -30,6 +30,6 @@ internal sealed partial class FaultHandler(ErrorWriter writer, ILogger<FaultHand
     [LoggerMessage(1002, LogLevel.Error, "A request failed on a fault")]
     private static partial void LogFault(ILogger log, Exception exception);
 
-    [LoggerMessage(1003, LogLevel.Warning, "{ErrorCode}: {Message}")]
-    private static partial void LogUnavailable(ILogger log, string errorCode, string message);
+    [LoggerMessage(1003, LogLevel.Warning, "{ErrorCode}: {Message} {Cause}")]
+    private static partial void LogUnavailable(ILogger log, string errorCode, string message, string? cause);
 }

@@ -167,7 +167,7 @@ internal sealed partial class PostgresEngine(StoreChoice.Postgres choice, bool m
         using var row = session.Statement("durability").Read();
         row.Read();
         var (commit, fsync, standby) = (row.Text("synchronous_commit"), row.Text("fsync"), row.Flag("standby"));
-        row.Close();
+        row.Dispose();
         if (standby)
         {
             throw new StoreUnavailableException("PostgreSQL: this server is a standby, which takes no writes.");

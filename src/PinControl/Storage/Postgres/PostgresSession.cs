@@ -6,9 +6,12 @@ namespace PinControl.Storage.Postgres;
 /// <summary>A connection whose settings no reload of the server's changes.</summary>
 internal sealed class PostgresSession : SqlSession
 {
+    // Every statement reaches its rows by key. Plans are made once, when an hour's partition is still empty and a scan of it looks as good: kept,
+    // such a plan reads every token of the hour at each open.
     // Partitions are pruned when a plan is run, not by planning anew; compiling statements of a millisecond costs more than it gives.
     private const string Usual =
         "SET search_path = pincontrol; SET TimeZone = 'UTC'; SET plan_cache_mode = force_generic_plan; SET jit = off; "
+        + "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; "
         + "SET lock_timeout = '5s'; SET statement_timeout = '20s'; SET idle_in_transaction_session_timeout = '30s'";
 
     private PostgresSession(NpgsqlConnection connection) : base(connection, PostgresStore.Files) => Connection = connection;
@@ -22,12 +25,29 @@ internal sealed class PostgresSession : SqlSession
         {
             Pooling = false, MaxAutoPrepare = 256, AutoPrepareMinUsages = 1, ApplicationName = "pincontrol", IncludeErrorDetail = false, PersistSecurityInfo = false,
         };
-        Default(parts, "Timeout", 5);
+        Default(parts, "Timeout", 10);
         Default(parts, "Command Timeout", 25);
         Default(parts, "Keepalive", 10);
         // After a failover the new primary is found within a second.
         Default(parts, "Host Recheck Seconds", 1);
         return new NpgsqlDataSourceBuilder(parts.ConnectionString).Build();
+    }
+
+    /// <exception cref="NpgsqlException">No connection is to be had.</exception>
+    public static async ValueTask<PostgresSession> OpenAsync(NpgsqlDataSource source, CancellationToken cancellation)
+    {
+        var connection = await source.OpenConnectionAsync(cancellation);
+        try
+        {
+            await using var command = new NpgsqlCommand(Usual, connection);
+            await command.ExecuteNonQueryAsync(cancellation);
+            return new PostgresSession(connection);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
     }
 
     /// <exception cref="NpgsqlException">No connection is to be had.</exception>
@@ -48,7 +68,7 @@ internal sealed class PostgresSession : SqlSession
     }
 
     /// <inheritdoc />
-    protected override object Bind(object value) => value is DateTimeOffset time ? time.ToUniversalTime() : value;
+    protected override SqlStatement Prepare(string text) => new PostgresStatement(new NpgsqlCommand(text, Connection));
 
     private static void Default(NpgsqlConnectionStringBuilder parts, string name, int value)
     {

@@ -11,7 +11,7 @@ internal static class PostgresStore
     public static SqlReads Reads(StoreChoice.Postgres choice, TimeProvider clock)
     {
         var source = PostgresSession.Source(choice.ConnectionString);
-        return new SqlReads(new SqlPool(() => PostgresSession.Open(source), Unavailable), clock, PostgresPartitions.CoveredUntil);
+        return new SqlReads(new SqlPool(async cancellation => await PostgresSession.OpenAsync(source, cancellation), Unavailable), clock, PostgresPartitions.CoveredUntil);
     }
 
     public static SqlAuditTrail Trail(StoreChoice.Postgres choice)

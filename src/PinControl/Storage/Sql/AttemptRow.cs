@@ -1,4 +1,3 @@
-using System.Data.Common;
 using PinControl.Device;
 
 namespace PinControl.Storage.Sql;
@@ -6,7 +5,7 @@ namespace PinControl.Storage.Sql;
 /// <summary>What a byte-identical attempt was answered.</summary>
 internal static class AttemptRow
 {
-    public static AttemptAnswer Of(DbDataReader row) => new((DeviceRefusal?)row.LongOrNull("refused_for"), row.Text("support"));
+    public static AttemptAnswer Of(SqlRows row) => new((DeviceRefusal?)row.LongOrNull("refused_for"), row.Text("support"));
 
     public static AttemptAnswer? Find(SqlWork work, byte[] sessionHash, byte[] attemptHash)
     {

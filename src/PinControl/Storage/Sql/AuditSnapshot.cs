@@ -16,7 +16,7 @@ internal sealed class AuditSnapshot(SqlSession session) : IAuditSnapshot
 
     public IEnumerable<AuditRow> Records(DateTimeOffset? since, DateTimeOffset? until)
     {
-        using DbDataReader row = session.Statement("audit-records").With("since", since).With("until", until).Read();
+        using SqlRows row = session.Statement("audit-records").With("since", since).With("until", until).Read();
         while (Guarded(row.Read))
         {
             yield return AuditRows.Record(row);
@@ -34,7 +34,7 @@ internal sealed class AuditSnapshot(SqlSession session) : IAuditSnapshot
 
     public RecordMark? FindRecord(long chain, long sequence) => Guarded(() =>
     {
-        using DbDataReader row = session.Statement("audit-record-find").With("chain_no", chain).With("seq", sequence).Read();
+        using SqlRows row = session.Statement("audit-record-find").With("chain_no", chain).With("seq", sequence).Read();
         return row.Read() ? new RecordMark(row.Time("at"), row.BytesOrNull("hash")!) : null;
     });
 

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using PinControl.Audit;
 using PinControl.Clients;
 using PinControl.Plastics;
@@ -20,7 +19,7 @@ internal sealed record PlasticRow(bool Enabled, Permissions Granted, int TenantN
     public static SqlStatement Statement(SqlStatement statement, PlasticCall call) =>
         statement.With("client_no", call.Client.ClientNo).With("plastic_id", call.PlasticId.Digits);
 
-    public static PlasticRow Of(DbDataReader row)
+    public static PlasticRow Of(SqlRows row)
     {
         var plasticNo = row.LongOrNull("plastic_no");
         return new PlasticRow(

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using PinControl.Audit;
 using PinControl.Device;
 using PinControl.Pins;
@@ -50,7 +49,7 @@ internal sealed record SessionRow(
         Detail = detail,
     };
 
-    public static SessionRow Of(DbDataReader row, byte[] sessionHash) => new(
+    public static SessionRow Of(SqlRows row, byte[] sessionHash) => new(
         sessionHash, row.BytesOrNull("id_hash")!, row.Long("plastic_no"),
         row.BytesOrNull("wrapped_key") is { } key ? new WrappedSessionKey(key, row.Int("session_key_version")) : null,
         row.Time("expires_at"), row.Int("extensions"), row.Int("tries"), (DeviceRefusal?)row.LongOrNull("ended_for"),

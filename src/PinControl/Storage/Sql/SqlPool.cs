@@ -5,7 +5,7 @@ namespace PinControl.Storage.Sql;
 /// <summary>The sessions that readers share: bounded, each with its prepared statements, never for two at once.</summary>
 /// <param name="open">Opens one; throws <see cref="StoreUnavailableException"/> when the database does not answer.</param>
 /// <param name="translate">The provider's own fault as <see cref="StoreUnavailableException"/>, if that is what it is.</param>
-internal sealed class SqlPool(Func<SqlSession> open, Func<Exception, StoreUnavailableException?> translate) : IDisposable
+internal sealed class SqlPool(Func<CancellationToken, ValueTask<SqlSession>> open, Func<Exception, StoreUnavailableException?> translate) : IDisposable
 {
     private const int Most = 16;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -38,7 +38,7 @@ internal sealed class SqlPool(Func<SqlSession> open, Func<Exception, StoreUnavai
                 }
             }
 
-            return await RunAsync(Open(), read);
+            return await RunAsync(await OpenAsync(cancellation), read);
         }
         finally
         {
@@ -79,11 +79,11 @@ internal sealed class SqlPool(Func<SqlSession> open, Func<Exception, StoreUnavai
         }
     }
 
-    private SqlSession Open()
+    private async ValueTask<SqlSession> OpenAsync(CancellationToken cancellation)
     {
         try
         {
-            return open();
+            return await open(cancellation);
         }
         catch (Exception fault) when (translate(fault) is { } unavailable)
         {

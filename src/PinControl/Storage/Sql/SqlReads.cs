@@ -1,4 +1,3 @@
-using System.Data.Common;
 using PinControl.Audit;
 using PinControl.Clients;
 using PinControl.Device;
@@ -130,7 +129,7 @@ internal sealed class SqlReads(SqlPool pool, TimeProvider clock, Func<IReadOnlyL
 
     public void Dispose() => pool.Dispose();
 
-    private static async Task<List<T>> RowsAsync<T>(SqlStatement statement, Func<DbDataReader, T> read)
+    private static async Task<List<T>> RowsAsync<T>(SqlStatement statement, Func<SqlRows, T> read)
     {
         var rows = new List<T>();
         await using var row = await statement.ReadAsync(CancellationToken.None);
@@ -143,7 +142,7 @@ internal sealed class SqlReads(SqlPool pool, TimeProvider clock, Func<IReadOnlyL
     }
 
     /// <summary>The first row, or the type's default.</summary>
-    private static async Task<T?> FirstAsync<T>(SqlStatement statement, Func<DbDataReader, T> read)
+    private static async Task<T?> FirstAsync<T>(SqlStatement statement, Func<SqlRows, T> read)
     {
         await using var row = await statement.ReadAsync(CancellationToken.None);
         return await row.ReadAsync() ? read(row) : default;

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using PinControl.Clients;
 using PinControl.Pins;
 using PinControl.Plastics;
@@ -9,51 +8,41 @@ namespace PinControl.Storage.Sql;
 /// <summary>Columns by name, and the groups of columns that several statements give alike.</summary>
 internal static class SqlRow
 {
-    public static long Long(this DbDataReader row, string column) => row.GetInt64(row.GetOrdinal(column));
+    public static long Long(this SqlRows row, string column) => row.GetLong(row.Ordinal(column));
 
-    public static int Int(this DbDataReader row, string column) => row.GetInt32(row.GetOrdinal(column));
+    public static int Int(this SqlRows row, string column) => row.GetInt(row.Ordinal(column));
 
-    public static bool Flag(this DbDataReader row, string column) => row.GetBoolean(row.GetOrdinal(column));
+    public static bool Flag(this SqlRows row, string column) => row.GetFlag(row.Ordinal(column));
 
-    public static string Text(this DbDataReader row, string column) => row.GetString(row.GetOrdinal(column));
+    public static string Text(this SqlRows row, string column) => row.GetText(row.Ordinal(column));
 
-    public static string? TextOrNull(this DbDataReader row, string column) => row.IsDBNull(row.GetOrdinal(column)) ? null : row.Text(column);
+    public static string? TextOrNull(this SqlRows row, string column) => row.IsNull(row.Ordinal(column)) ? null : row.Text(column);
 
-    public static long? LongOrNull(this DbDataReader row, string column) => row.IsDBNull(row.GetOrdinal(column)) ? null : row.Long(column);
+    public static long? LongOrNull(this SqlRows row, string column) => row.IsNull(row.Ordinal(column)) ? null : row.Long(column);
 
-    public static byte[]? BytesOrNull(this DbDataReader row, string column)
+    public static byte[]? BytesOrNull(this SqlRows row, string column)
     {
-        var ordinal = row.GetOrdinal(column);
-        return row.IsDBNull(ordinal) ? null : row.GetFieldValue<byte[]>(ordinal);
+        var ordinal = row.Ordinal(column);
+        return row.IsNull(ordinal) ? null : row.GetBytes(ordinal);
     }
 
-    /// <summary>SQLite keeps microseconds, PostgreSQL its own type of the same precision.</summary>
-    public static DateTimeOffset Time(this DbDataReader row, string column)
-    {
-        var ordinal = row.GetOrdinal(column);
-        return row.GetFieldType(ordinal) == typeof(long) ? Audit.AuditTime.Of(row.GetInt64(ordinal)) : row.GetFieldValue<DateTimeOffset>(ordinal);
-    }
+    public static DateTimeOffset Time(this SqlRows row, string column) => row.GetTime(row.Ordinal(column));
 
-    /// <summary>The same, as what is hashed: also a number that is no time, which only a tampered row has.</summary>
-    public static long Microseconds(this DbDataReader row, int ordinal) => row.GetFieldType(ordinal) == typeof(long)
-        ? row.GetInt64(ordinal)
-        : Sql.Microseconds.Of(row.GetFieldValue<DateTimeOffset>(ordinal));
+    public static DateTimeOffset? TimeOrNull(this SqlRows row, string column) => row.IsNull(row.Ordinal(column)) ? null : row.Time(column);
 
-    public static DateTimeOffset? TimeOrNull(this DbDataReader row, string column) => row.IsDBNull(row.GetOrdinal(column)) ? null : row.Time(column);
-
-    public static ScopeRules Rules(this DbDataReader row) => new(
+    public static ScopeRules Rules(this SqlRows row) => new(
         row.Flag("enabled"), (Permissions)row.Int("permissions"), row.Flag("view_on"), row.Flag("set_on"),
         row.Flag("view_when_inactive"), row.Flag("set_after_production"));
 
-    public static PlasticState Plastic(this DbDataReader row) =>
+    public static PlasticState Plastic(this SqlRows row) =>
         new((PlasticStatus)row.Int("status"), row.Flag("produced"), (PinStatus)row.Int("pin_status"));
 
-    public static PlasticView PlasticView(this DbDataReader row) =>
+    public static PlasticView PlasticView(this SqlRows row) =>
         new(row.Text("card_id"), row.Int("sequence_number"), row.Plastic(), row.Int("pin_length"));
 
-    public static SealedPin? SealedPin(this DbDataReader row) => row.BytesOrNull("sealed_pin") is { } blob
+    public static SealedPin? SealedPin(this SqlRows row) => row.BytesOrNull("sealed_pin") is { } blob
         ? new SealedPin(blob, row.BytesOrNull("binding_tag") ?? [], row.Int("key_version"))
         : null;
 
-    public static PlasticBinding Binding(this DbDataReader row) => new(row.Text("tenant"), row.Text("plastic_id"));
+    public static PlasticBinding Binding(this SqlRows row) => new(row.Text("tenant"), row.Text("plastic_id"));
 }

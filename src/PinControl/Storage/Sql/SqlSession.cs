@@ -40,13 +40,6 @@ internal abstract class SqlSession(DbConnection connection, SqlFiles files) : ID
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Gives a value the form in which the provider keeps it.</summary>
-    protected abstract object Bind(object value);
-
-    private SqlStatement Prepare(string text)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = text;
-        return new SqlStatement(command, Bind);
-    }
+    /// <param name="text">Of one statement.</param>
+    protected abstract SqlStatement Prepare(string text);
 }

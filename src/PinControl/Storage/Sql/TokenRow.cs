@@ -1,4 +1,3 @@
-using System.Data.Common;
 using PinControl.Audit;
 using PinControl.Device;
 using PinControl.Pins;
@@ -33,7 +32,7 @@ internal sealed record TokenRow(
         Support = support,
     };
 
-    private static TokenRow Of(DbDataReader row) => new(
+    private static TokenRow Of(SqlRows row) => new(
         row.Time("expires_at"), (Scope)row.Int("scope"), (TokenState)row.Int("state"), (DeviceRefusal?)row.LongOrNull("ended_for"),
         row.TextOrNull("support"), row.BytesOrNull("device_key_hash"), row.BytesOrNull("redeemed_key_hash"),
         row.TimeOrNull("redeemed_at") ?? default, row.BytesOrNull("answer"), row.Long("plastic_no"), row.Int("client_no"),

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using PinControl.Device;
 using PinControl.Tokens;
 
@@ -7,10 +6,10 @@ namespace PinControl.Storage.Sql;
 /// <summary>A token's row as its issuer is told it: expiry is the clock's, and an opened SET session is still no PIN.</summary>
 internal static class TokenStandingRow
 {
-    public static TokenLookUp Of(DbDataReader row) =>
+    public static TokenLookUp Of(SqlRows row) =>
         new(row.Flag("enabled"), row.LongOrNull("state") is { } state ? Standing(row, (TokenState)state) : null);
 
-    private static TokenStanding Standing(DbDataReader row, TokenState state)
+    private static TokenStanding Standing(SqlRows row, TokenState state)
     {
         var reason = row.LongOrNull("ended_for") is { } ended ? ((DeviceRefusal)ended).ToError().Reason : null;
         var standing = new TokenStanding(string.Empty, row.Time("changed_at"), reason, row.TextOrNull("support"));

@@ -52,7 +52,7 @@ internal sealed class SqliteEngine(string path, TimeProvider clock, TimeSpan? pa
 
     private SqliteSession Open()
     {
-        var session = SqliteSession.Open(path, patience, mayMake: _chainNo == 0);
+        var session = SqliteSession.Open(path, patience, mayMake: _chainNo == 0, writes: true);
         try
         {
             SqliteMigrations.Apply(session, clock);

@@ -6,16 +6,22 @@ namespace PinControl.Storage.Sqlite;
 /// <summary>A connection to the file.</summary>
 internal sealed class SqliteSession : SqlSession
 {
+    // 32 MiB of pages, and as much of the log before it is copied back: random keys touch pages all over the file, and what later batches touch
+    // again is then neither read from nor written to the file in between.
+    private const string WriterCache = "PRAGMA cache_size=-32768";
+    private const string WriterCheckpoint = "PRAGMA wal_autocheckpoint=8192";
+
     private static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(2);
 
-    private SqliteSession(SqliteConnection connection) : base(connection, SqliteStore.Files)
-    {
-    }
+    private readonly SqliteConnection _connection;
+
+    private SqliteSession(SqliteConnection connection) : base(connection, SqliteStore.Files) => _connection = connection;
 
     /// <param name="path">The database file.</param>
     /// <param name="patience">How long a statement waits for a lock that another process holds.</param>
     /// <param name="mayMake">Whether a missing file is made. Not where one was before: an empty database must not take the place of one moved away.</param>
-    public static SqliteSession Open(string path, TimeSpan? patience = null, bool mayMake = false)
+    /// <param name="writes">Whether it is the writer lane's, of which there is one.</param>
+    public static SqliteSession Open(string path, TimeSpan? patience = null, bool mayMake = false, bool writes = false)
     {
         var seconds = (int)(patience ?? UsualPatience).TotalSeconds;
 
@@ -29,10 +35,17 @@ internal sealed class SqliteSession : SqlSession
         {
             connection.Open();
             var session = new SqliteSession(connection);
+            SQLitePCL.raw.sqlite3_busy_timeout(connection.Handle, 1000 * seconds);
             session.Command("PRAGMA journal_mode=WAL");
             session.Command("PRAGMA synchronous=FULL");
             session.Command("PRAGMA foreign_keys=ON");
             session.Command("PRAGMA secure_delete=ON");
+            if (writes)
+            {
+                session.Command(WriterCache);
+                session.Command(WriterCheckpoint);
+            }
+
             return session;
         }
         catch
@@ -43,10 +56,5 @@ internal sealed class SqliteSession : SqlSession
     }
 
     /// <inheritdoc />
-    protected override object Bind(object value) => value switch
-    {
-        DateTimeOffset time => Microseconds.Of(time),
-        TimeSpan span => Microseconds.Of(span),
-        _ => value,
-    };
+    protected override SqlStatement Prepare(string text) => new SqliteStatement(_connection.Handle!, text);
 }

@@ -9,7 +9,7 @@ internal static class SqliteStore
 {
     public static SqlFiles Files { get; } = new("Sqlite");
 
-    public static SqlReads Reads(string path, TimeProvider clock) => new(new SqlPool(() => SqliteSession.Open(path), Unavailable), clock);
+    public static SqlReads Reads(string path, TimeProvider clock) => new(new SqlPool(_ => ValueTask.FromResult<SqlSession>(SqliteSession.Open(path)), Unavailable), clock);
 
     public static SqlAuditTrail Trail(string path) => new(() => Begin(path), Unavailable);
 

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using PinControl.Plastics;
 using PinControl.Tokens;
 
@@ -56,7 +55,7 @@ internal sealed record IssueTarget(TokenRefusal? Refusal, PlasticId? Plastic, lo
 
     private static IssueTarget NoClient => new(TokenRefusal.ClientDisabled, null, null, null);
 
-    private static IssueTarget Judge(DbDataReader row, Scope scope)
+    private static IssueTarget Judge(SqlRows row, Scope scope)
     {
         var plasticNo = row.LongOrNull("plastic_no");
         var refusal = row.Rules().Judge(scope, plasticNo is null ? null : row.Plastic());

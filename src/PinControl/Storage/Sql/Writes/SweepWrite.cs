@@ -72,7 +72,7 @@ internal static class SweepWrite
         using var row = statement.Read();
         while (row.Read())
         {
-            keys.Add(row.GetFieldValue<byte[]>(0));
+            keys.Add(row.GetBytes(0));
         }
 
         return keys;
