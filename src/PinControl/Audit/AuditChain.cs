@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 
@@ -9,20 +10,30 @@ namespace PinControl.Audit;
 /// </summary>
 internal static class AuditChain
 {
+    private const int PlaceSize = 8 + 8 + 2;
+    private const int MostOnStack = 1024;
+
     /// <summary>The hash before the first record: 32 zero bytes.</summary>
     public static byte[] Start => new byte[SHA256.HashSizeInBytes];
 
     /// <summary>The next record's hash, 32 bytes.</summary>
     public static byte[] Next(ReadOnlySpan<byte> previous, long sequence, long microseconds, AuditOutcome outcome, ReadOnlySpan<byte> canonical)
     {
-        Span<byte> place = stackalloc byte[8 + 8 + 2];
+        var size = SHA256.HashSizeInBytes + PlaceSize + canonical.Length;
+        var rented = size <= MostOnStack ? null : ArrayPool<byte>.Shared.Rent(size);
+        var whole = (rented ?? stackalloc byte[MostOnStack])[..size];
+        previous.CopyTo(whole);
+        var place = whole[SHA256.HashSizeInBytes..];
         BinaryPrimitives.WriteInt64BigEndian(place, sequence);
         BinaryPrimitives.WriteInt64BigEndian(place[8..], microseconds);
         BinaryPrimitives.WriteInt16BigEndian(place[16..], (short)outcome);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(previous);
-        hash.AppendData(place);
-        hash.AppendData(canonical);
-        return hash.GetHashAndReset();
+        canonical.CopyTo(place[PlaceSize..]);
+        var hash = SHA256.HashData(whole);
+        if (rented is not null)
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+
+        return hash;
     }
 }

@@ -7,6 +7,9 @@ namespace PinControl.Hosting;
 /// <summary>Builds, prepares and runs the service; what stops it from starting is said in one message with what to do.</summary>
 internal static class StartUp
 {
+    // Every setting is checked at start and holds from then on. Watching the files would watch the whole folder, every write of a database in it too.
+    private const string SettingsAreReadOnce = "--hostBuilder:reloadConfigOnChange=false";
+
     /// <summary>It could not be done.</summary>
     internal const int Failed = 1;
 
@@ -18,7 +21,7 @@ internal static class StartUp
     {
         try
         {
-            var app = compose(WebApplication.CreateBuilder(args));
+            var app = compose(WebApplication.CreateBuilder([SettingsAreReadOnce, .. args]));
             await using (app)
             {
                 var preparation = app.Services.GetRequiredService<Preparation>();
