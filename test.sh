@@ -6,7 +6,8 @@ usage() {
   cat <<'TEXT'
 usage: ./test.sh [--only SUITE] [--test NAME] [--long] [--help]
 
-  --only SUITE  one suite: PinControl.Tests, PinControl.StoreTests, PinControl.BrowserTests or contract
+  --only SUITE  one suite: PinControl.Tests, postgresql (the contract's tests once more, on PostgreSQL),
+                PinControl.StoreTests, PinControl.BrowserTests or contract
   --test NAME   one test by its full name, or many with * at either end
   --long        also soak and fuzz
 
@@ -38,7 +39,7 @@ done
 
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 root=$PWD
-suites=(PinControl.Tests PinControl.StoreTests PinControl.BrowserTests)
+suites=(PinControl.Tests postgresql PinControl.StoreTests PinControl.BrowserTests)
 known=" ${suites[*]} contract "
 [[ -z $only || $known == *" $only "* ]] || wrong_usage "no suite is called '$only'"
 if [[ -n $only ]]; then
@@ -87,7 +88,8 @@ needed=()
 wanted=()
 [[ " ${suites[*]} " == *' PinControl.BrowserTests '* ]] && wanted=(chromium chromium-sandbox fonts-dejavu-core curl)
 [[ " ${suites[*]} " == *' PinControl.StoreTests '* ]] && wanted+=(postgresql strace util-linux)
-for package in "${wanted[@]}"; do
+[[ " ${suites[*]} " == *' PinControl.Tests '* || " ${suites[*]} " == *' postgresql '* ]] && wanted+=(postgresql util-linux)
+for package in $(printf '%s\n' "${wanted[@]}" | sort -u); do
   [[ $(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || needed+=("$package")
 done
 
@@ -199,7 +201,7 @@ function say(   name, sentence, where, line, count, i, lines, command, file) {
   print "        artefacts: artifacts/" suite ".log"
   while ((command | getline file) > 0) print "                   " relative(file)
   close(command)
-  print "        alone:     ./test.sh --test '" (method == "" ? suite ".*" : name) "'"
+  print "        alone:     ./test.sh " (suite == "postgresql" ? "--only postgresql " : "") "--test '" (method == "" ? suite ".*" : name) "'"
 }
 BEGIN { RS = "<"; root = root "/" }
 /^assembly / { p += attribute("passed"); f += attribute("failed") + attribute("errors"); s += attribute("skipped") }
@@ -214,13 +216,17 @@ END { print p + 0, f + 0, s + 0 > totals }
 AWK
 
 run_dotnet_suite() {
-  local suite=$1 folder=$artifacts/$1 result=$artifacts/$1.xml log=$artifacts/$1.log code p f s
+  local suite=$1 folder=$artifacts/$1 result=$artifacts/$1.xml log=$artifacts/$1.log program=$1 store='' code p f s
   local arguments=(-noColor -noAutoReporters -result-xml "$result")
+  if [[ $suite == postgresql ]]; then
+    program=PinControl.Tests store=postgresql
+    [[ -n $test ]] || arguments+=(-namespace PinControl.Tests.Contract -namespace PinControl.Tests.Device -namespace PinControl.Tests.Storage)
+  fi
   [[ $suite == PinControl.StoreTests ]] && arguments+=("${without[@]}")
   [[ -n $test ]] && arguments+=(-method "$test")
   mkdir -p "$folder"
-  PINCONTROL_ARTIFACTS=$folder timeout --kill-after=10 $((deadline - SECONDS > 10 ? deadline - SECONDS : 10)) \
-    dotnet "test/$suite/bin/Debug/net10.0/$suite.dll" "${arguments[@]}" </dev/null >"$log" 2>&1
+  PINCONTROL_ARTIFACTS=$folder PINCONTROL_TEST_STORE=$store timeout --kill-after=10 $((deadline - SECONDS > 10 ? deadline - SECONDS : 10)) \
+    dotnet "test/$program/bin/Debug/net10.0/$program.dll" "${arguments[@]}" </dev/null >"$log" 2>&1
   code=$?
   if [[ ! -s $result ]]; then
     stage "$suite" FAILED
