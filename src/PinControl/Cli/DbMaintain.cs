@@ -35,7 +35,8 @@ internal static class DbMaintain
         var retention = access.ReadRetention();
         var done = access.Read(asOwner: true).Choice is StoreChoice.Postgres postgres
             ? await MaintainAsync(access, postgres, retention, who, cancellation)
-            : await PurgeAsync(access, retention.AuditMonths, RetentionSettings.AuditBoundary, who, cancellation);
+            : await PurgeAsync(
+                access, retention.AuditMonths, RetentionSettings.AuditBoundary(TimeProvider.System.GetUtcNow(), retention.AuditMonths), who, cancellation);
         if (json)
         {
             Report.Write(done);
@@ -61,16 +62,15 @@ internal static class DbMaintain
     {
         using var owner = PostgresOwner.Open(postgres);
         var tokens = owner.Maintain(TimeSpan.FromHours(retention.TokenHours));
-        var done = await PurgeAsync(access, retention.AuditMonths, RetentionSettings.AuditMonthBoundary, who, cancellation);
-        var months = retention.AuditMonths == 0
-            ? []
-            : owner.DropOldRecords(RetentionSettings.AuditMonthBoundary(TimeProvider.System.GetUtcNow(), retention.AuditMonths));
+        var boundary = RetentionSettings.AuditMonthBoundary(TimeProvider.System.GetUtcNow(), retention.AuditMonths);
+        var done = await PurgeAsync(access, retention.AuditMonths, boundary, who, cancellation);
+        var months = retention.AuditMonths == 0 ? [] : owner.DropOldRecords(boundary);
         return done with { PartitionsMade = tokens.Made, PartitionsDropped = [.. tokens.Dropped, .. months] };
     }
 
     /// <summary>Batch by batch, so that the service's own writes find their turn in between.</summary>
     private static async Task<Maintained> PurgeAsync(
-        StoreAccess access, int months, Func<DateTimeOffset, int, DateTimeOffset> boundaryOf, Operator who, CancellationToken cancellation)
+        StoreAccess access, int months, DateTimeOffset boundary, Operator who, CancellationToken cancellation)
     {
         await using var opened = access.Open(mayMake: false, asOwner: true);
         if (months == 0)
@@ -78,10 +78,11 @@ internal static class DbMaintain
             return new Maintained(opened.Description, months, null, 0, 0);
         }
 
-        var boundary = boundaryOf(TimeProvider.System.GetUtcNow(), months);
         var (records, checkpoints) = (0L, 0L);
-        while (!cancellation.IsCancellationRequested)
+        while (true)
         {
+            // Ended half-way, nothing further is dropped; the next run goes on.
+            cancellation.ThrowIfCancellationRequested();
             var batch = await opened.Store.PurgeAuditAsync(new PurgeAudit(boundary, MostRecords, who));
             if (batch.IsNothing)
             {

@@ -68,7 +68,8 @@ internal sealed record ViewCompletion(byte[] IdHash, byte[] Answer, string? From
 internal sealed record SetOpeningCompletion(
     byte[] IdHash, byte[] SessionHash, WrappedSessionKey SessionKey, DateTimeOffset ExpiresAt, byte[] Answer, string? From);
 
-internal sealed record TokenFailure(byte[] IdHash, DeviceRefusal Refusal, string Support, string? From);
+/// <param name="Support">The code that the device is shown; none when nobody waits for an answer any more.</param>
+internal sealed record TokenFailure(byte[] IdHash, DeviceRefusal Refusal, string? Support, string? From);
 
 /// <param name="Attempt">What a byte-identical attempt was answered, if there was one.</param>
 /// <param name="PlasticVersion">The plastic's row version, for the compare-and-swap.</param>

@@ -37,7 +37,7 @@ internal sealed partial class Housekeeping(
     {
         try
         {
-            while (await store.SweepAsync(sweep) == MostRows && !stopping.IsCancellationRequested)
+            while (await store.SweepAsync(sweep) >= MostRows && !stopping.IsCancellationRequested)
             {
                 // More is due; the lane served its callers between the two.
             }

@@ -81,6 +81,12 @@ internal sealed partial class Readiness(LaneStore store, IStoreReads reads, ITok
         {
             return new ReadinessReport(ApiErrors.StoreUnavailable, null);
         }
+        catch (Exception fault)
+        {
+            // Whatever it is, whoever asks must be told, and be able to ask again.
+            LogFailed(log, fault);
+            return new ReadinessReport(ApiErrors.StoreUnavailable, null);
+        }
     }
 
     private string? Warn(DateTimeOffset? until) => until is { } end && end - clock.GetUtcNow() < AheadAtLeast
@@ -89,4 +95,7 @@ internal sealed partial class Readiness(LaneStore store, IStoreReads reads, ITok
 
     [LoggerMessage(5201, LogLevel.Warning, "{Warning}")]
     private static partial void LogWarned(ILogger log, string warning);
+
+    [LoggerMessage(5202, LogLevel.Error, "Whether the store is ready could not be found out")]
+    private static partial void LogFailed(ILogger log, Exception fault);
 }

@@ -71,7 +71,7 @@ public sealed class LookUp : IAsyncDisposable
         await AssertAsync(id, "REDEEMED", after: 0);
         _server.Clock.Turn(TimeSpan.FromSeconds(61));
         await SweepAsync();
-        await AssertAsync(id, "FAILED", after: 0, reason: "UNAVAILABLE", support: true);
+        await AssertAsync(id, "FAILED", after: 0, reason: "UNAVAILABLE");
     }
 
     [Fact]

@@ -82,9 +82,24 @@ internal sealed partial class WriterLane : IAsyncDisposable
         else
         {
             LogRowByRow(_log, batch.Count, fault);
-            foreach (var entry in batch)
+            for (var i = 0; i < batch.Count; i++)
             {
-                CarryOut([entry]);
+                if (TryExecute([batch[i]], out fault))
+                {
+                    batch[i].Publish();
+                }
+                else if (fault is StoreUnavailableException)
+                {
+                    // Gone meanwhile: the others need not wait to find out one by one.
+                    LogBatchFailed(_log, batch.Count - i, fault);
+                    batch[i..].ForEach(entry => entry.Fail(fault));
+                    return;
+                }
+                else
+                {
+                    LogBatchFailed(_log, 1, fault);
+                    batch[i].Fail(fault);
+                }
             }
         }
     }

@@ -22,6 +22,7 @@ internal sealed partial class PostgresEngine(StoreChoice.Postgres choice, bool m
     private long _chainNo;
     private ChainHead _head;
     private bool _allAnswered;
+    private bool _isSent;
     private bool _isPrepared;
     private bool _isUnsafe;
 
@@ -40,9 +41,15 @@ internal sealed partial class PostgresEngine(StoreChoice.Postgres choice, bool m
                 // Another node's batch went first; this one's work was undone and is done again.
                 Abandon();
             }
+            catch (PostgresException fault) when (batch.Count > 1 && fault.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled)
+            {
+                // One row that somebody holds must not fail its neighbours: the lane goes on row by row.
+                Abandon();
+                throw;
+            }
             catch (Exception fault) when (PostgresStore.Unavailable(fault) is { } unavailable)
             {
-                if (IsDurableAfterAll())
+                if (_isSent && IsDurableAfterAll())
                 {
                     return;
                 }
@@ -65,18 +72,37 @@ internal sealed partial class PostgresEngine(StoreChoice.Postgres choice, bool m
 
     private void ExecuteOnce(IReadOnlyList<LaneEntry> batch)
     {
-        _allAnswered = false;
+        (_allAnswered, _isSent) = (false, false);
         var session = _session ??= Open();
+        _isSent = true;
         var others = _hot.Take(batch);
-        var head = others.Count == 0 ? _hot.Execute(session.Connection, _chainNo) : ExecuteMixed(session, others);
+        var head = others.Count == 0 ? ExecuteHot(session) : ExecuteMixed(session, others);
         RefuseUnsafeCommit();
         _head = head;
+    }
+
+    private ChainHead ExecuteHot(PostgresSession session)
+    {
+        try
+        {
+            return _hot.Execute(session.Connection, _chainNo);
+        }
+        catch (Exception fault) when (fault is not NpgsqlException and not TimeoutException and not IOException)
+        {
+            // A row that could not be understood: the server commits all the same, so the batch must not be carried out again.
+            Close();
+            throw new StoreUnavailableException("An answer of PostgreSQL's was not understood.", fault);
+        }
+        finally
+        {
+            _allAnswered = _hot.IsAnswered;
+        }
     }
 
     private ChainHead ExecuteMixed(PostgresSession session, List<LaneEntry> others)
     {
         session.Command("BEGIN");
-        var work = new PostgresWork(session, _chainNo, _hot.IsEmpty ? _head : _hot.Execute(session.Connection, _chainNo));
+        var work = new PostgresWork(session, _chainNo, _hot.IsEmpty ? LockHead(session) : _hot.Execute(session.Connection, _chainNo));
         var before = work.Head.Sequence;
         foreach (var entry in others)
         {
@@ -94,11 +120,11 @@ internal sealed partial class PostgresEngine(StoreChoice.Postgres choice, bool m
     }
 
     /// <summary>
-    /// After a connection was lost, perhaps at COMMIT: the chain's head tells. Reading it waits for the old transaction, whose row it locked.
+    /// After a connection was lost, perhaps at COMMIT: the chain's head tells. Reading it waits for the old transaction, which locked it first.
     /// </summary>
     private bool IsDurableAfterAll()
     {
-        var answered = _allAnswered || _hot.IsAnswered;
+        var answered = _allAnswered;
         Close();
         if (_chainNo == 0)
         {
@@ -123,6 +149,7 @@ internal sealed partial class PostgresEngine(StoreChoice.Postgres choice, bool m
         var session = PostgresSession.Open(_source);
         try
         {
+            _isUnsafe = false;
             session.Connection.Notice += (_, told) => _isUnsafe |= told.Notice.SqlState == PostgresErrorCodes.Warning;
             Prepare(session);
             if (_chainNo == 0 || !FindHead(session))
@@ -130,8 +157,7 @@ internal sealed partial class PostgresEngine(StoreChoice.Postgres choice, bool m
                 StartChain(session);
             }
 
-            _isUnsafe = false;
-            return session;
+            return _isUnsafe ? throw new StoreUnavailableException("PostgreSQL's standby does not answer.") : session;
         }
         catch
         {
@@ -180,6 +206,13 @@ internal sealed partial class PostgresEngine(StoreChoice.Postgres choice, bool m
         }
 
         session.Command($"SET synchronous_commit = {commit}");
+    }
+
+    private ChainHead LockHead(PostgresSession session)
+    {
+        using var row = session.Statement("audit-head-find").With("chain_no", _chainNo).Read();
+        row.Read();
+        return new ChainHead(row.Long("seq"), row.BytesOrNull("hash")!);
     }
 
     /// <returns>Whether the chain is where it was left, or further. If not, the store has lost records that were acknowledged.</returns>

@@ -39,7 +39,7 @@ internal static class PostgresMigrations
         }
         catch
         {
-            session.Command("ROLLBACK");
+            TryRollBack(session);
             throw;
         }
     }
@@ -56,6 +56,18 @@ internal static class PostgresMigrations
         {
             throw new StoreRefusedException(
                 $"The database lacks {string.Join(", ", pending.Select(static migration => migration.Name))}. Bring it up to date first: pincontrol db migrate (docs/postgresql.md).");
+        }
+    }
+
+    private static void TryRollBack(PostgresSession session)
+    {
+        try
+        {
+            session.Command("ROLLBACK");
+        }
+        catch (Npgsql.NpgsqlException)
+        {
+            // The connection is gone, and the transaction with it; the fault that matters is the other.
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed class PostgresOwner : IDisposable
     /// <exception cref="StoreUnavailableException">The database does not answer.</exception>
     public static PostgresOwner Open(StoreChoice.Postgres choice)
     {
-        var source = PostgresSession.Source(choice.OwnerConnectionString!);
+        var source = PostgresSession.Source(choice.OwnerConnectionString!, mayTakeLong: true);
         try
         {
             return new PostgresOwner(choice, source, PostgresSession.Open(source));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Npgsql;
 using PinControl.Storage.Sql;
 
 namespace PinControl.Storage.Postgres;
@@ -18,23 +19,35 @@ internal static class PostgresPartitions
     /// <returns>The names of the partitions made.</returns>
     public static IReadOnlyList<string> KeepAhead(PostgresSession session) => Alone(session, () =>
     {
+        DropOrphans(session);
         var now = new PostgresWork(session, 0, default).Now;
         var there = List(session, "token");
         var made = new List<string>();
-        for (var day = 0; day <= DailyDays; day++)
+
+        // First what only adds. A day is split last: that waits for whoever reads the table, a backup for instance.
+        for (var day = HourlyDays + 1; day <= DailyDays; day++)
+        {
+            var start = now.Date.AddDays(day);
+            if (!there.Any(known => known.Covers(start)))
+            {
+                made.Add(Make(session, Partition.OfDay(start)));
+            }
+        }
+
+        var months = List(session, "audit");
+        for (var month = 0; month <= Months; month++)
+        {
+            var one = Partition.OfMonth(new DateTime(now.Year, now.Month, 1, 0, 0, 0, DateTimeKind.Utc).AddMonths(month));
+            if (!months.Contains(one))
+            {
+                made.Add(Make(session, one));
+            }
+        }
+
+        for (var day = 0; day <= HourlyDays; day++)
         {
             var start = now.Date.AddDays(day);
             var whole = Partition.OfDay(start);
-            if (day > HourlyDays)
-            {
-                if (!there.Any(known => known.Covers(start)))
-                {
-                    made.Add(Make(session, whole));
-                }
-
-                continue;
-            }
-
             if (day > 0 && there.Contains(whole))
             {
                 // Still all in the future, so nothing is in it: its hours take its place.
@@ -49,16 +62,6 @@ internal static class PostgresPartitions
                 {
                     made.Add(Make(session, one));
                 }
-            }
-        }
-
-        var months = List(session, "audit");
-        for (var month = 0; month <= Months; month++)
-        {
-            var one = Partition.OfMonth(new DateTime(now.Year, now.Month, 1, 0, 0, 0, DateTimeKind.Utc).AddMonths(month));
-            if (!months.Contains(one))
-            {
-                made.Add(Make(session, one));
             }
         }
 
@@ -79,16 +82,17 @@ internal static class PostgresPartitions
     /// <returns>Their names.</returns>
     public static IReadOnlyList<string> DropOldRecords(PostgresSession session, DateTimeOffset boundary) => Alone(session, () =>
     {
-        var old = List(session, "audit").Where(partition => partition.To <= boundary.UtcDateTime).ToList();
+        // A month that still holds a record behind no cut stays: a clock may have gone back, or records come since.
+        var old = List(session, "audit").Where(partition => partition.To <= boundary.UtcDateTime && !HoldsLiveRecords(session, partition)).ToList();
         old.ForEach(partition => Drop(session, partition));
         return old.Select(static partition => partition.Name).ToList();
     });
 
-    /// <summary>Until when every row has its partition.</summary>
-    public static DateTimeOffset CoveredUntil(IReadOnlyList<string> names)
+    /// <summary>Until when every row has its partition, from <paramref name="now"/> on without a gap.</summary>
+    public static DateTimeOffset CoveredUntil(IReadOnlyList<string> names, DateTimeOffset now)
     {
-        var all = names.Select(Partition.Parse).ToLookup(static one => one.Parent, static one => one.To);
-        return Parents.Min(parent => all[parent].DefaultIfEmpty(DateTime.MinValue).Max());
+        var all = names.Select(Partition.Parse).OrderBy(static one => one.From).ToLookup(static one => one.Parent);
+        return Parents.Min(parent => all[parent].Aggregate(now.UtcDateTime, static (until, one) => one.Covers(until) ? one.To : until));
     }
 
     internal static List<Partition> List(PostgresSession session, string parent)
@@ -106,8 +110,34 @@ internal static class PostgresPartitions
     /// <summary>Detached first, while requests go on; then dropped.</summary>
     internal static void Drop(PostgresSession session, Partition partition)
     {
-        session.Command($"ALTER TABLE {partition.Parent} DETACH PARTITION {partition.Name} CONCURRENTLY");
+        try
+        {
+            session.Command($"ALTER TABLE {partition.Parent} DETACH PARTITION {partition.Name} CONCURRENTLY");
+        }
+        catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.ObjectNotInPrerequisiteState)
+        {
+            // An earlier run was ended half-way.
+            session.Command($"ALTER TABLE {partition.Parent} DETACH PARTITION {partition.Name} FINALIZE");
+        }
+
         session.Command($"DROP TABLE {partition.Name}");
+    }
+
+    private static bool HoldsLiveRecords(PostgresSession session, Partition month) =>
+        session.Statement("audit-uncut").With("from", month.From).With("until", month.To).Scalar() is not null;
+
+    private static void DropOrphans(PostgresSession session)
+    {
+        var orphans = new List<Partition>();
+        using (var row = session.Statement("partition-orphans").Read())
+        {
+            while (row.Read())
+            {
+                orphans.Add(Partition.Parse(row.Text("name")));
+            }
+        }
+
+        orphans.ForEach(partition => session.Command($"DROP TABLE {partition.Name}"));
     }
 
     /// <summary>Made apart and attached: making it in place would lock the whole table against requests.</summary>
@@ -133,7 +163,20 @@ internal static class PostgresPartitions
         }
         finally
         {
+            Release(session);
+        }
+    }
+
+    private static void Release(PostgresSession session)
+    {
+        try
+        {
+            session.Command("ROLLBACK");
             session.Command("SELECT pg_advisory_unlock(hashtext('pincontrol partitions')); SET lock_timeout = '5s'; SET statement_timeout = '20s'");
+        }
+        catch (NpgsqlException)
+        {
+            // What ended the work is told by its own fault; the lock goes with the session.
         }
     }
 }

@@ -19,14 +19,15 @@ internal sealed class PostgresSession : SqlSession
     public NpgsqlConnection Connection { get; }
 
     /// <summary>Where connections come from. Sessions are kept by us, each with its prepared statements, so that Npgsql's pool has nothing to do.</summary>
-    public static NpgsqlDataSource Source(string connectionString)
+    /// <param name="mayTakeLong">For an operator's work, whose statements may wait for a backup or read a trail of years.</param>
+    public static NpgsqlDataSource Source(string connectionString, bool mayTakeLong = false)
     {
         var parts = new NpgsqlConnectionStringBuilder(connectionString)
         {
             Pooling = false, MaxAutoPrepare = 256, AutoPrepareMinUsages = 1, ApplicationName = "pincontrol", IncludeErrorDetail = false, PersistSecurityInfo = false,
         };
         Default(parts, "Timeout", 10);
-        Default(parts, "Command Timeout", 25);
+        Default(parts, "Command Timeout", mayTakeLong ? 0 : 25);
         Default(parts, "Keepalive", 10);
         // After a failover the new primary is found within a second.
         Default(parts, "Host Recheck Seconds", 1);

@@ -40,7 +40,13 @@ internal sealed class PostgresStatement(NpgsqlCommand command) : SqlStatement
     public override async ValueTask<SqlRows> ReadAsync(CancellationToken cancellation) => new Rows(await command.ExecuteReaderAsync(cancellation));
 
     /// <inheritdoc />
-    public override object? Scalar() => command.ExecuteScalar();
+    public override object? Scalar() => command.ExecuteScalar() switch
+    {
+        // SQLite knows one kind of whole number; so do those who ask.
+        int number => (long)number,
+        short number => (long)number,
+        var value => value,
+    };
 
     /// <inheritdoc />
     public override void Dispose() => command.Dispose();

@@ -16,7 +16,7 @@ internal static class PostgresStore
 
     public static SqlAuditTrail Trail(StoreChoice.Postgres choice)
     {
-        var source = PostgresSession.Source(choice.ConnectionString);
+        var source = PostgresSession.Source(choice.ConnectionString, mayTakeLong: true);
         return new SqlAuditTrail(() => Begin(source), Unavailable);
     }
 

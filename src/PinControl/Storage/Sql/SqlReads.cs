@@ -12,7 +12,7 @@ namespace PinControl.Storage.Sql;
 /// <summary>Reads on connections of their own, outside any batch: they never wait for the writer.</summary>
 /// <param name="clock">Decides on SQLite; PostgreSQL reads its own.</param>
 /// <param name="coveredUntil">Until when partitions reach, by their names; none without partitions.</param>
-internal sealed class SqlReads(SqlPool pool, TimeProvider clock, Func<IReadOnlyList<string>, DateTimeOffset>? coveredUntil = null)
+internal sealed class SqlReads(SqlPool pool, TimeProvider clock, Func<IReadOnlyList<string>, DateTimeOffset, DateTimeOffset>? coveredUntil = null)
     : IStoreReads, IDisposable
 {
     public ValueTask<ClientCredentials?> FindAsync(string name, CancellationToken cancellation) => pool.ReadAsync(async session =>
@@ -64,7 +64,7 @@ internal sealed class SqlReads(SqlPool pool, TimeProvider clock, Func<IReadOnlyL
 
     public async ValueTask<DateTimeOffset?> CoveredUntilAsync(CancellationToken cancellation) => coveredUntil is null
         ? null
-        : coveredUntil(await pool.ReadAsync(static session => RowsAsync(session.Statement("partition-names"), static row => row.Text("name")), cancellation));
+        : coveredUntil(await pool.ReadAsync(static session => RowsAsync(session.Statement("partition-names"), static row => row.Text("name")), cancellation), clock.GetUtcNow());
 
     public ValueTask<bool> HasTokenAsync(byte[] idHash, CancellationToken cancellation) =>
         pool.ReadAsync(session => FirstAsync(session.Statement("token-has").With("id_hash", idHash), static _ => true), cancellation);

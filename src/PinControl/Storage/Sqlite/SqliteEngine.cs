@@ -56,7 +56,7 @@ internal sealed class SqliteEngine(string path, TimeProvider clock, TimeSpan? pa
         try
         {
             SqliteMigrations.Apply(session, clock);
-            if (_chainNo == 0)
+            if (_chainNo == 0 || !FindHead(session))
             {
                 (_chainNo, _head) = StartChain(session);
             }
@@ -68,6 +68,20 @@ internal sealed class SqliteEngine(string path, TimeProvider clock, TimeSpan? pa
             session.Dispose();
             throw;
         }
+    }
+
+    /// <summary>After a fault the file tells how far the chain came: a commit that failed may be there all the same, and an older file may be in its place.</summary>
+    /// <returns>Whether the chain is where it was left, or further.</returns>
+    private bool FindHead(SqliteSession session)
+    {
+        using var row = session.Statement("audit-head-find").With("chain_no", _chainNo).Read();
+        if (!row.Read() || row.Long("seq") < _head.Sequence)
+        {
+            return false;
+        }
+
+        _head = new ChainHead(row.Long("seq"), row.BytesOrNull("hash")!);
+        return true;
     }
 
     /// <summary>Each process has a chain of its own, so that no two ever lengthen the same (DESIGN 7).</summary>

@@ -63,6 +63,15 @@ internal sealed class PostgresTestStore : ITestStore
         return connection;
     }
 
+    /// <summary>What the service could do to its own database.</summary>
+    public void SqlAsService(string statement)
+    {
+        using var connection = Connect(_service);
+        using var command = connection.CreateCommand();
+        command.CommandText = statement;
+        command.ExecuteNonQuery();
+    }
+
     public void BreakTokens(string cause) => this.Sql($"""
         CREATE FUNCTION fault() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '{cause}'; END $$;
         CREATE TRIGGER fault BEFORE INSERT ON token FOR EACH ROW EXECUTE FUNCTION fault()

@@ -17,6 +17,7 @@ internal sealed class HotBatch
     private readonly SetOpenBatch _setOpens = new();
     private readonly HotStatement[] _statements;
     private readonly string _lock = PostgresStore.Files.Read("Batches/lock-tokens");
+    private readonly string _chain = PostgresStore.Files.Read("Batches/lock-chain");
     private readonly string _head = PostgresStore.Files.Read("Batches/head");
 
     public HotBatch() => _statements = [_issues, _opens, _views, _setOpens];
@@ -43,6 +44,10 @@ internal sealed class HotBatch
     {
         using var batch = connection.CreateBatch();
         var reads = new List<Action<NpgsqlDataReader>>();
+
+        // First the chain: if an earlier transaction of this process is still under way on a connection that was lost, this one waits for it.
+        batch.BatchCommands.Add(Of(_chain, chainNo));
+        reads.Add(static _ => { });
         if (!_issues.IsEmpty)
         {
             batch.BatchCommands.Add(_issues.Command(chainNo));
@@ -64,9 +69,7 @@ internal sealed class HotBatch
             }
         }
 
-        var head = new NpgsqlBatchCommand(_head);
-        head.Parameters.Add(new NpgsqlParameter<long> { TypedValue = chainNo });
-        batch.BatchCommands.Add(head);
+        batch.BatchCommands.Add(Of(_head, chainNo));
 
         using var row = batch.ExecuteReader();
         foreach (var read in reads)
@@ -80,6 +83,13 @@ internal sealed class HotBatch
         IsAnswered = true;
         row.Close();
         return moved;
+    }
+
+    private static NpgsqlBatchCommand Of(string text, long chainNo)
+    {
+        var command = new NpgsqlBatchCommand(text);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = chainNo });
+        return command;
     }
 
     private NpgsqlBatchCommand Lock()

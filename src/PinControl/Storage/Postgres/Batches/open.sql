@@ -9,7 +9,8 @@ WITH h AS MATERIALIZED (
          CASE
            WHEN t.scope <> u.scope THEN 34
            WHEN t.device_key_hash <> u.key_hash THEN 35
-           WHEN t.state = 1 AND s.id_hash <> t.id_hash AND superseded_at(t.plastic_no, c.name, t.scope, t.issued_at, t.expires_at) IS NOT NULL THEN 32
+           WHEN t.state = 1 AND s.id_hash <> t.id_hash
+             AND (h.now < t.expires_at OR superseded_at(t.plastic_no, c.name, t.scope, t.issued_at, t.expires_at) IS NOT NULL) THEN 32
            WHEN t.state = 1 AND h.now >= t.expires_at THEN 30
            WHEN t.state = 1 AND j.refusal <> 0 THEN 36
            WHEN t.state = 1 THEN 1

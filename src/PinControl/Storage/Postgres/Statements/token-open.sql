@@ -11,5 +11,6 @@ JOIN tenant n USING (tenant_no)
 JOIN plastic p USING (plastic_no)
 LEFT JOIN token_slot s USING (plastic_no, client_no, scope)
 CROSS JOIN LATERAL (SELECT t.state = 1 AND s.id_hash <> t.id_hash
-                       AND superseded_at(t.plastic_no, c.name, t.scope, t.issued_at, t.expires_at) IS NOT NULL AS superseded) o
+                       AND (clock() < t.expires_at
+                            OR superseded_at(t.plastic_no, c.name, t.scope, t.issued_at, t.expires_at) IS NOT NULL) AS superseded) o
 WHERE t.id_hash = @id_hash

@@ -1,6 +1,8 @@
 WITH t AS (
   SELECT t.*, clock() AS now,
-         CASE WHEN t.state = 1 AND s.id_hash <> t.id_hash THEN superseded_at(t.plastic_no, c.name, t.scope, t.issued_at, t.expires_at) END AS superseded
+         CASE WHEN t.state = 1 AND s.id_hash <> t.id_hash
+              THEN coalesce(superseded_at(t.plastic_no, c.name, t.scope, t.issued_at, t.expires_at), CASE WHEN clock() < t.expires_at THEN t.issued_at END)
+         END AS superseded
   FROM token t
   JOIN client c USING (client_no)
   LEFT JOIN token_slot s USING (plastic_no, client_no, scope)

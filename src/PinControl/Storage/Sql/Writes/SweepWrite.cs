@@ -48,7 +48,7 @@ internal static class SweepWrite
         var left = Keys(work.Statement("sweep-intents-left").With("before", work.Now - OutcomeDue).With("most", most));
         foreach (var idHash in left)
         {
-            FailTokenWrite.Execute(work, new TokenFailure(idHash, DeviceRefusal.Unavailable, SupportCode.Create(), From: null));
+            FailTokenWrite.Execute(work, new TokenFailure(idHash, DeviceRefusal.Unavailable, Support: null, From: null));
         }
 
         return left.Count;

@@ -1,0 +1,62 @@
+using System.Net;
+using System.Text;
+using PinControl.Tests.Serving;
+using PinControl.Tests.Serving.Postgres;
+using PinControl.Tests.Storage;
+using Xunit;
+
+namespace PinControl.Tests.Postgres;
+
+/// <summary>What PostgreSQL does to a transaction for its neighbours' sake, or when it goes away in the middle of a commit.</summary>
+public sealed class TurnedBack : IAsyncLifetime
+{
+    private PinControlServer _server = null!;
+
+    public ValueTask InitializeAsync()
+    {
+        _server = PinControlServer.Start(folder: null, new PostgresTestStore(), []);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Theory]
+    [InlineData("40P01")]
+    [InlineData("40001")]
+    public async Task A_batch_that_was_turned_back_is_done_again(string code)
+    {
+        // A sequence does not go back with its transaction: the first two tries fail, the third does not.
+        _server.Sql($"""
+            CREATE SEQUENCE tries; GRANT USAGE ON tries TO PUBLIC;
+            CREATE FUNCTION turn_back() RETURNS trigger LANGUAGE plpgsql AS
+              $$ BEGIN IF nextval('tries') <= 2 THEN RAISE EXCEPTION 'turned back' USING ERRCODE = '{code}'; END IF; RETURN NEW; END $$;
+            CREATE TRIGGER turn_back BEFORE INSERT ON token FOR EACH ROW EXECUTE FUNCTION turn_back()
+            """);
+        await _server.IssueAsync("1001", "VIEW_PIN");
+        Assert.Equal(3L, _server.Sql("SELECT last_value FROM tries"));
+        Assert.Equal(1L, _server.Sql("SELECT count(*) FROM audit WHERE event = 'TOKEN_ISSUE'"));
+        AuditTrail.AssertChainsHold(_server.Store);
+    }
+
+    [Fact]
+    public async Task A_connection_lost_at_the_commit_is_a_503_and_the_chain_goes_on()
+    {
+        // Deferred: the backend ends itself when the transaction commits.
+        _server.Sql("""
+            CREATE FUNCTION hang_up() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
+              $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(5); RETURN NULL; END $$;
+            CREATE CONSTRAINT TRIGGER hang_up AFTER INSERT ON token_slot DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION hang_up()
+            """);
+        using var body = new StringContent("""{"scope":"VIEW_PIN"}""", Encoding.UTF8, "application/json");
+        using (var refused = await _server.Client.PostAsync("/pincontrol/v2/plastic/1001?auditUser=test", body))
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        }
+
+        _server.Sql("DROP TRIGGER hang_up ON token_slot");
+        await _server.IssueAsync("1001", "VIEW_PIN");
+        Assert.Equal(1L, _server.Sql("SELECT count(*) FROM audit WHERE event = 'TOKEN_ISSUE'"));
+        Assert.Equal(1L, _server.Sql("SELECT count(*) FROM audit_head"));
+        AuditTrail.AssertChainsHold(_server.Store);
+    }
+}

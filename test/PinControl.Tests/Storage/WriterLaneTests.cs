@@ -1,0 +1,122 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using PinControl.Storage;
+using PinControl.Storage.Lane;
+using Xunit;
+
+namespace PinControl.Tests.Storage;
+
+/// <summary>The lane itself, over an engine that a test holds up or breaks.</summary>
+public sealed class WriterLaneTests
+{
+    [Fact]
+    public async Task A_full_queue_refuses_at_once_and_what_was_accepted_is_still_written()
+    {
+        using var engine = new HeldEngine();
+        var lane = new WriterLane(engine, NullLogger<WriterLane>.Instance);
+        var accepted = new List<Task<int>>();
+        var refused = 0;
+        for (var i = 0; i < 20_000; i++)
+        {
+            try
+            {
+                accepted.Add(lane.SubmitAsync<int>(i));
+            }
+            catch (StoreUnavailableException)
+            {
+                refused++;
+            }
+        }
+
+        // The queue, and at most one batch that the writer had taken out.
+        Assert.InRange(accepted.Count, 8192, 8192 + 512);
+        Assert.Equal(20_000, accepted.Count + refused);
+        Assert.All(accepted, static write => Assert.False(write.IsCompleted));
+        engine.LetGo();
+        await lane.DisposeAsync();
+        Assert.All(accepted, static write => Assert.True(write.IsCompletedSuccessfully));
+    }
+
+    [Fact]
+    public async Task One_bad_row_fails_alone()
+    {
+        using var engine = new HeldEngine { Bad = 3 };
+        await using var lane = new WriterLane(engine, NullLogger<WriterLane>.Instance);
+        var writes = Enumerable.Range(0, 8).Select(number => lane.SubmitAsync<int>(number)).ToList();
+        engine.LetGo();
+        await Assert.ThrowsAsync<FormatException>(() => writes[3]);
+        for (var number = 0; number < 8; number++)
+        {
+            if (number != 3)
+            {
+                Assert.Equal(number, await writes[number]);
+            }
+        }
+
+        Assert.Equal([0, 1, 2, 4, 5, 6, 7], engine.Written.Order());
+    }
+
+    [Fact]
+    public async Task A_store_that_is_gone_is_not_asked_row_by_row()
+    {
+        using var engine = new HeldEngine { IsGone = true };
+        await using var lane = new WriterLane(engine, NullLogger<WriterLane>.Instance);
+        var writes = Enumerable.Range(0, 100).Select(number => lane.SubmitAsync<int>(number)).ToList();
+        engine.LetGo();
+        foreach (var write in writes)
+        {
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => write);
+        }
+
+        Assert.InRange(engine.Batches, 1, 2);
+        Assert.Empty(engine.Written);
+    }
+
+    [Fact]
+    public async Task A_closed_lane_takes_nothing_more()
+    {
+        using var engine = new HeldEngine();
+        engine.LetGo();
+        var lane = new WriterLane(engine, NullLogger<WriterLane>.Instance);
+        await lane.DisposeAsync();
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => lane.SubmitAsync<int>(1));
+    }
+
+    /// <summary>Waits to be let go, then writes numbers; a batch with a bad one is not written at all.</summary>
+    private sealed class HeldEngine : IWriteEngine, IDisposable
+    {
+        private readonly ManualResetEventSlim _letGo = new();
+
+        public int Bad { get; init; } = -1;
+
+        public bool IsGone { get; init; }
+
+        public List<int> Written { get; } = [];
+
+        public int Batches { get; private set; }
+
+        public void LetGo() => _letGo.Set();
+
+        public void Execute(IReadOnlyList<LaneEntry> batch)
+        {
+            _letGo.Wait();
+            Batches++;
+            if (IsGone)
+            {
+                throw new StoreUnavailableException("Gone.");
+            }
+
+            if (batch.Any(entry => (int)entry.Request == Bad))
+            {
+                throw new FormatException("A bad row.");
+            }
+
+            foreach (var entry in batch)
+            {
+                entry.Result = entry.Request;
+                Written.Add((int)entry.Request);
+            }
+        }
+
+        public void Dispose() => _letGo.Dispose();
+    }
+}
