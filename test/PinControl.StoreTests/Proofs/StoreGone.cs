@@ -26,7 +26,7 @@ public sealed class StoreGone(StoreStage stage)
             using var opened = await device.OpenAsync(id, "VIEW_PIN");
             await Unavailable.AssertAsync(opened, isDevice: true);
             Assert.Equal(HttpStatusCode.OK, await cards.HealthAsync("live"));
-            Assert.Equal(HttpStatusCode.ServiceUnavailable, await cards.HealthAsync("ready"));
+            await Unavailable.UntilNotReadyAsync(cards);
         }
 
         await Unavailable.UntilReadyAsync(cards);

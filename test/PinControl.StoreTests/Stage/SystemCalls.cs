@@ -15,7 +15,7 @@ internal static partial class SystemCalls
     private const string Traced = "trace=fsync,fdatasync,write,writev,pwrite64,pwritev,sendto,sendmsg";
 
     /// <summary>A command that runs the rest of its line under strace: in its own place, so that its id and its end are the program's.</summary>
-    public static string[] Tracing(string trace) => ["strace", "-D", "-f", "--seccomp-bpf", "-ttt", "-T", "-y", "-s", "16384", "-e", Traced, "-o", trace];
+    public static string[] Tracing(string trace) => ["strace", "-D", "-f", "--seccomp-bpf", "-ttt", "-T", "-y", "-s", "1048576", "-e", Traced, "-o", trace];
 
     /// <summary>The calls that were carried out, in the order in which they began.</summary>
     public static IReadOnlyList<SystemCall> Read(string trace)

@@ -31,6 +31,16 @@ internal static class Unavailable
         }
     }
 
+    /// <summary>Waits until the node says that it is not ready: what it says may be a second old.</summary>
+    public static async Task UntilNotReadyAsync(Cards cards)
+    {
+        for (var patience = Stopwatch.StartNew(); await cards.HealthAsync("ready") != HttpStatusCode.ServiceUnavailable;)
+        {
+            Assert.True(patience.Elapsed < TimeSpan.FromSeconds(10), "The service calls itself ready while its store is gone.");
+            await Task.Delay(50);
+        }
+    }
+
     /// <summary>Waits until the node says that it is ready: by itself, nobody restarts it.</summary>
     public static async Task UntilReadyAsync(Cards cards)
     {
