@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
 using PinControl.Audit;
@@ -15,12 +16,14 @@ namespace PinControl.Storage.Postgres;
 internal sealed partial class PostgresEngine(StoreChoice.Postgres choice, bool mayMigrate, ILogger<PostgresEngine> log) : IWriteEngine, IDisposable
 {
     private const int MostTries = 5;
+    private static readonly TimeSpan PlansLast = TimeSpan.FromMinutes(1);
 
     private readonly NpgsqlDataSource _source = PostgresSession.Source(choice.ConnectionString);
     private readonly HotBatch _hot = new();
     private PostgresSession? _session;
     private long _chainNo;
     private ChainHead _head;
+    private readonly Stopwatch _sincePlanned = Stopwatch.StartNew();
     private bool _allAnswered;
     private bool _isSent;
     private bool _isPrepared;
@@ -74,6 +77,13 @@ internal sealed partial class PostgresEngine(StoreChoice.Postgres choice, bool m
     {
         (_allAnswered, _isSent) = (false, false);
         var session = _session ??= Open();
+        if (_sincePlanned.Elapsed > PlansLast)
+        {
+            // A plan made while the tables were small is not one to keep.
+            session.Command("DISCARD PLANS");
+            _sincePlanned.Restart();
+        }
+
         _isSent = true;
         var others = _hot.Take(batch);
         var head = others.Count == 0 ? ExecuteHot(session) : ExecuteMixed(session, others);

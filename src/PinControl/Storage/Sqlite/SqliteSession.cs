@@ -6,10 +6,10 @@ namespace PinControl.Storage.Sqlite;
 /// <summary>A connection to the file.</summary>
 internal sealed class SqliteSession : SqlSession
 {
-    // 32 MiB of pages, and as much of the log before it is copied back: random keys touch pages all over the file, and what later batches touch
+    // 32 MiB of pages, and four times as much of the log before it is copied back: random keys touch pages all over the file, and what later batches touch
     // again is then neither read from nor written to the file in between.
     private const string WriterCache = "PRAGMA cache_size=-32768";
-    private const string WriterCheckpoint = "PRAGMA wal_autocheckpoint=8192";
+    private const string WriterCheckpoint = "PRAGMA wal_autocheckpoint=32768";
 
     private static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(2);
 

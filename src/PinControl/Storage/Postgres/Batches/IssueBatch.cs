@@ -48,8 +48,8 @@ internal sealed class IssueBatch() : HotStatement("issue")
         Add(parameters, NpgsqlDbType.Text, Issues.Select(static issue => issue.Verification?.Method));
         Add(parameters, NpgsqlDbType.TimestampTz, Issues.Select(static issue => issue.Verification?.At.UtcDateTime));
         Add(parameters, NpgsqlDbType.Text, Issues.Select(static issue => ControlTokenId.ReferenceOf(issue.IdHash)));
-        var entries = Issues.Select(static issue => IssueTokenWrite.Entry(issue, ((TokenTarget.OfPlastic)issue.Target).PlasticId)).ToArray();
-        Add(parameters, NpgsqlDbType.Bytea, entries.Select(static entry => entry.ToCanonicalBytes()));
-        Add(parameters, NpgsqlDbType.Bytea, entries.Select(static entry => IssueTokenWrite.Refused(entry).ToCanonicalBytes()));
+        Add(
+            parameters, NpgsqlDbType.Bytea,
+            Issues.Select(static issue => IssueTokenWrite.Entry(issue, ((TokenTarget.OfPlastic)issue.Target).PlasticId).ToCanonicalBytes()));
     }
 }

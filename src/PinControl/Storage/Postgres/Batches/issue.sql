@@ -8,12 +8,18 @@ WITH h AS MATERIALIZED (
                u.scope, p.plastic_no, p.status, p.produced, p.pin_status) AS outcome
   FROM h
   CROSS JOIN unnest($2::integer[], $3::text[], $4::text[], $5::smallint[], $6::bytea[], $7::text[], $8::text[], $9::text[], $10::bytea[], $11::text[],
-                    $12::timestamptz[], $13::text[], $14::bytea[], $15::bytea[])
+                    $12::timestamptz[], $13::text[], $14::bytea[])
     WITH ORDINALITY AS u (client_no, plastic_id, card_id, scope, id_hash, audit_user, locale, color_scheme, device_key_hash, verification_method,
-                          verified_at, reference, issued_body, refused_body, ord)
+                          verified_at, reference, body, ord)
   LEFT JOIN client c ON c.client_no = u.client_no
   LEFT JOIN tenant n ON n.tenant_no = c.tenant_no
   LEFT JOIN plastic p ON p.tenant_no = c.tenant_no AND p.plastic_id = u.plastic_id AND (u.card_id IS NULL OR p.card_id = u.card_id)
+), told AS MATERIALIZED (
+  -- A refused issue has no token to refer to.
+  SELECT ord, at, outcome, plastic_no,
+         CASE outcome WHEN 0 THEN reference END AS reference,
+         CASE outcome WHEN 0 THEN body ELSE convert_to(replace(convert_from(body, 'UTF8'), ',"reference":"' || reference || '"', ''), 'UTF8') END AS body
+  FROM asked
 ), slot AS (
   -- In the order of the keys, or two nodes' batches wait for each other; of one slot's tokens the last stays.
   INSERT INTO token_slot (plastic_no, client_no, scope, id_hash)
@@ -27,11 +33,9 @@ WITH h AS MATERIALIZED (
          device_key_hash, verification_method, verified_at
   FROM asked WHERE outcome = 0
 ), record AS MATERIALIZED (
-  SELECT a.ord, a.at, a.outcome, a.plastic_no, h.seq + a.ord AS seq,
-         CASE a.outcome WHEN 0 THEN a.reference END AS reference, CASE a.outcome WHEN 0 THEN a.issued_body ELSE a.refused_body END AS body,
-         chain(CASE a.ord WHEN 1 THEN h.hash ELSE ''::bytea END || chain_place(h.seq + a.ord, a.at, a.outcome)
-               || CASE a.outcome WHEN 0 THEN a.issued_body ELSE a.refused_body END) OVER (ORDER BY a.ord) AS hash
-  FROM asked a CROSS JOIN h
+  SELECT a.ord, a.at, a.outcome, a.plastic_no, h.seq + a.ord AS seq, a.reference, a.body,
+         chain(CASE a.ord WHEN 1 THEN h.hash ELSE ''::bytea END || chain_place(h.seq + a.ord, a.at, a.outcome) || a.body) OVER (ORDER BY a.ord) AS hash
+  FROM told a CROSS JOIN h
 ), recorded AS (
   INSERT INTO audit (chain_no, seq, at, event, outcome, plastic_no, reference, body, hash)
   SELECT $1, seq, at, 'TOKEN_ISSUE', outcome, plastic_no, reference, body, hash FROM record
