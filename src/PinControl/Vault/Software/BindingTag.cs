@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using PinControl.Cryptography;
 using PinControl.Pins;
 
 namespace PinControl.Vault.Software;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using PinControl.Cryptography;
 
 namespace PinControl.Vault.Software;
 

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using PinControl.Cryptography;
 
 namespace PinControl.Vault.Software;
 

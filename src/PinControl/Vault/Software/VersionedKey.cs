@@ -1,3 +1,5 @@
+using PinControl.Cryptography;
+
 namespace PinControl.Vault.Software;
 
 /// <summary>A key that has successors.</summary>

@@ -1,19 +1,22 @@
 using System.Security.Cryptography;
 
-namespace PinControl.Vault.Software;
+namespace PinControl.Cryptography;
 
 /// <summary>
 /// Key bytes where the garbage collector never moves them, so that erasing them leaves no copy behind. (What the framework's ciphers copy
 /// for the length of one call, they erase themselves.)
 /// </summary>
-internal sealed class PinnedBytes : IDisposable
+public sealed class PinnedBytes : IDisposable
 {
     private readonly byte[] _bytes;
 
+    /// <summary>That many zeros.</summary>
     public PinnedBytes(int length) => _bytes = GC.AllocateArray<byte>(length, pinned: true);
 
+    /// <summary>The bytes, to fill and to read.</summary>
     public Span<byte> Bytes => _bytes;
 
+    /// <summary>Bytes of the system's random generator.</summary>
     public static PinnedBytes Random(int length)
     {
         var random = new PinnedBytes(length);
@@ -21,6 +24,7 @@ internal sealed class PinnedBytes : IDisposable
         return random;
     }
 
+    /// <summary>A copy of these bytes, which stay as they are.</summary>
     public static PinnedBytes Copy(ReadOnlySpan<byte> bytes)
     {
         var copy = new PinnedBytes(bytes.Length);

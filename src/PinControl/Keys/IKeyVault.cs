@@ -1,0 +1,51 @@
+using PinControl.Cryptography;
+using PinControl.Pins;
+
+namespace PinControl.Keys;
+
+/// <summary>What a vault can do with its own keys. Each vault implements it; the database says which version is active.</summary>
+/// <remarks>Every operation throws <see cref="VaultUnavailableException"/> when the vault cannot work at all.</remarks>
+internal interface IKeyVault
+{
+    /// <summary>The keys that are in the vault, whatever the database says of them.</summary>
+    ValueTask<IReadOnlyList<VaultKey>> ListAsync(CancellationToken cancellation);
+
+    /// <summary>Makes a key inside the vault.</summary>
+    /// <exception cref="InvalidOperationException">There is such a version already.</exception>
+    ValueTask<VaultKey> CreateAsync(KeyKind kind, int version, CancellationToken cancellation);
+
+    /// <summary>Takes a key that was entered by its components or comes from another vault. The caller zeroes <paramref name="key"/>.</summary>
+    /// <param name="key">32 bytes in pinned memory; for <see cref="KeyKind.Identity"/> the private half.</param>
+    /// <exception cref="InvalidOperationException">There is such a version already.</exception>
+    ValueTask<VaultKey> EnterAsync(KeyKind kind, int version, PinnedBytes key, CancellationToken cancellation);
+
+    /// <summary>Destroys a version; nothing if it is not there.</summary>
+    ValueTask DestroyAsync(KeyKind kind, int version, CancellationToken cancellation);
+
+    /// <summary>
+    /// Re-seals a PIN under another KEK version without its leaving the vault. <see langword="null"/> when it does not open: altered, or another
+    /// plastic's.
+    /// </summary>
+    ValueTask<SealedPin?> ReSealAsync(SealedPin sealedPin, PlasticBinding binding, int toVersion, CancellationToken cancellation);
+
+    /// <summary>Seals a zone key under the active zone KEK (AES-KW, RFC 3394).</summary>
+    /// <param name="key">16, 24 or 32 bytes in pinned memory. The caller zeroes it.</param>
+    ValueTask<SealedZoneKey> SealZoneKeyAsync(PinnedBytes key, CancellationToken cancellation);
+
+    /// <summary>
+    /// Gives a zone key out for a key block or components, into pinned memory that the caller zeroes. <see langword="null"/> when it does not open.
+    /// </summary>
+    ValueTask<PinnedBytes?> OpenZoneKeyAsync(SealedZoneKey sealedKey, CancellationToken cancellation);
+}
+
+/// <summary>A key in the vault.</summary>
+/// <param name="CheckValue">
+/// 6 upper-case hexadecimal digits: AES keys by CMAC over a block of zeros (X9.24-1:2017 annex A); the binding key by the first 3 bytes of
+/// HMAC-SHA-256 over nothing; the identity key by the first 3 bytes of SHA-256 over its point.
+/// </param>
+internal sealed record VaultKey(KeyKind Kind, int Version, string CheckValue);
+
+/// <summary>A zone key as it is stored.</summary>
+/// <param name="Blob">AES-KW under the zone KEK: 8 bytes longer than the key.</param>
+/// <param name="KeyVersion">The zone KEK's version.</param>
+internal sealed record SealedZoneKey(byte[] Blob, int KeyVersion);
