@@ -61,9 +61,9 @@ internal static class ComponentInput
         {
             using var line = SecretInput.ReadLine($"Component {number} of {count} of the {what}, {digits} hexadecimal digits (not shown): ")
                 ?? throw new SettingException($"The input ended before component {number} of {count}. Nothing was changed.");
-            if (TryParse(line, sizes, out var component))
+            if (Parse(line, sizes) is { } component)
             {
-                return component!;
+                return component;
             }
 
             var complaint = $"Component {number} is not {digits} hexadecimal digits, or all of them are zero.";
@@ -77,9 +77,8 @@ internal static class ComponentInput
     }
 
     /// <summary>Spaces between groups are how people write them.</summary>
-    private static bool TryParse(PinnedBytes line, IReadOnlyList<int> sizes, out PinnedBytes? component)
+    private static PinnedBytes? Parse(PinnedBytes line, IReadOnlyList<int> sizes)
     {
-        component = null;
         using var digits = new PinnedBytes(line.Bytes.Length);
         var count = 0;
         foreach (var letter in line.Bytes)
@@ -92,7 +91,7 @@ internal static class ComponentInput
 
         if (count % 2 != 0 || !sizes.Contains(count / 2))
         {
-            return false;
+            return null;
         }
 
         var bytes = new PinnedBytes(count / 2);
@@ -100,11 +99,10 @@ internal static class ComponentInput
             || !bytes.Bytes.ContainsAnyExcept((byte)0))
         {
             bytes.Dispose();
-            return false;
+            return null;
         }
 
-        component = bytes;
-        return true;
+        return bytes;
     }
 
     private static void Combine(PinnedBytes whole, PinnedBytes component)

@@ -30,25 +30,25 @@ internal sealed class KeyDesk : IAsyncDisposable
     public static async Task<KeyDesk> OpenAsync(StoreAccess access, CancellationToken cancellation, bool mayMake = false)
     {
         var states = new KeyDirectory();
-        var vault = VaultAccess.Open(access, states, mayMake);
+        OpenedVault? vault = null;
         OpenedStore? opened = null;
         try
         {
+            vault = VaultAccess.Open(access, states, mayMake);
             opened = access.Open(mayMake);
             var desk = new KeyDesk(opened, vault, states);
             await desk.ReadFirstAsync(cancellation);
             await desk.RegisterAsync(cancellation);
+            (opened, vault) = (null, null);
             return desk;
         }
-        catch
+        finally
         {
-            vault.Dispose();
+            vault?.Dispose();
             if (opened is not null)
             {
                 await opened.DisposeAsync();
             }
-
-            throw;
         }
     }
 

@@ -25,16 +25,22 @@ internal static class VaultAccess
 
     private static OpenedVault OpenSoftware(SoftwareVaultOptions options, IKeyStates states, bool mayMake)
     {
-        var keeper = new KeyKeeper(new KeyFile(options), TimeProvider.System, NullLogger<KeyKeeper>.Instance, states);
+        KeyKeeper? keeper = null;
         try
         {
+            keeper = new KeyKeeper(new KeyFile(options), TimeProvider.System, NullLogger<KeyKeeper>.Instance, states);
             keeper.Prepare(mayMake);
-            return new OpenedVault($"software, keys in {options.KeyFile}", new SoftwareKeyVault(keeper, states), keeper);
+            var opened = new OpenedVault($"software, keys in {options.KeyFile}", new SoftwareKeyVault(keeper, states), keeper);
+            keeper = null;
+            return opened;
         }
         catch (KeyFileRefusedException fault)
         {
-            keeper.Dispose();
             throw new SettingException(fault.Message, fault);
+        }
+        finally
+        {
+            keeper?.Dispose();
         }
     }
 }
