@@ -41,7 +41,7 @@ internal sealed class KeyOffice(string folder, IReadOnlyList<string> settings)
         var lists = arguments is ["list" or "requests", ..] or ["custodian" or "zone", "list", ..];
         return
         [
-            typeof(StartUp).Assembly.Location, "keys", .. arguments, .. lists ? [] : (string[])["--operator", "you"],
+            typeof(StartUp).Assembly.Location, "keys", .. arguments, "--environment=Development", .. lists ? [] : (string[])["--operator", "you"],
             $"--Storage:SqlitePath={Path.Combine(folder, "pincontrol.db")}", .. settings,
             $"--Vault:Software:KeyFile={Path.Combine(folder, "vault.keys")}", $"--Vault:Software:PassphraseFile={Path.Combine(folder, "vault.passphrase")}",
         ];

@@ -119,7 +119,7 @@ public sealed class KeyVerbs : IAsyncDisposable
         (await _office.RunWithAsync(entered, "create", "kek", "--components", "3")).AssertRefused(2, "was not confirmed");
         (await _office.RunWithAsync(entered, "create", "kek", "--components", "3", "--check-value", "000000")).AssertRefused(2, "not 000000");
         (await _office.RunWithAsync(components[0] + "\n12\n", "create", "kek", "--components", "3")).AssertRefused(2, "Component 2 is not 64 hexadecimal digits");
-        (await _office.RunWithAsync($"{components[0]}\n{components[0]}\n", "create", "kek", "--components", "2")).AssertRefused(2, "one of the earlier ones again");
+        (await _office.RunWithAsync($"{components[0]}\n{components[0]}\n", "create", "kek", "--components", "2")).AssertRefused(2, "one of them was entered twice");
         (await _office.RunWithAsync(components[0] + "\n", "create", "kek", "--components", "2")).AssertRefused(2, "ended before component 2");
         Assert.Equal(0L, Sql("SELECT count(*) FROM vault_key WHERE kind = 1 AND version > 1"));
 
