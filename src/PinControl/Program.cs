@@ -13,6 +13,10 @@ return await CommandLine.RunAsync(
     new VerbGroup("client", "Integrators' back ends: their names, permissions and secrets.", ClientAdd.Verb, ClientList.Verb),
     new VerbGroup("frame-key", "Which web pages may show a client's frames.", FrameKeyAdd.Verb, FrameKeyList.Verb),
     new VerbGroup("plastics", "Plastics and the state of their PINs.", PlasticsList.Verb),
+    new VerbGroup(
+        "keys", "The life of the vault's keys: made, activated, re-sealed under, retired; custodians and their approvals.", KeysInit.Verb, KeysList.Verb,
+        KeysCreate.Verb, KeysActs.Activate, KeysActs.Retire, KeysRequests.Verb, KeysDecide.Approve, KeysDecide.Reject, KeysCustodian.Verb, KeysReSeal.Verb,
+        KeysRotate.Verb, KeysMove.Verb),
     new VerbGroup("audit", "The audit trail: proving, exporting and searching it.", AuditVerify.Verb, AuditCheckpoint.Verb, AuditExport.Verb, AuditSearch.Verb),
     new VerbGroup("db", "The database's schema, and what it needs from time to time.", DbMigrate.Verb, DbMaintain.Verb));
 
@@ -25,6 +29,7 @@ static WebApplication Compose(WebApplicationBuilder builder)
     builder.Services.AddLimits(settings);
     builder.Services.AddStore(settings);
     builder.AddVault(settings);
+    builder.Services.AddKeys();
     builder.Services.AddTokens(settings);
     builder.Services.AddDevice();
     builder.Services.AddPages(settings);

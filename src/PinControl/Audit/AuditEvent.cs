@@ -21,4 +21,21 @@ internal static class AuditEvent
     public const string ClientAdd = "CLIENT_ADD";
     public const string FrameKeyAdd = "FRAME_KEY_ADD";
     public const string AuditPurge = "AUDIT_PURGE";
+    public const string KeyRegister = "KEY_REGISTER";
+    public const string KeyClaim = "KEY_CLAIM";
+    public const string KeyMake = "KEY_MAKE";
+    public const string KeyActivate = "KEY_ACTIVATE";
+    public const string KeyRetire = "KEY_RETIRE";
+    public const string KeyDestroy = "KEY_DESTROY";
+    public const string KeyRequest = "KEY_REQUEST";
+    public const string KeyApprove = "KEY_APPROVE";
+    public const string KeyReject = "KEY_REJECT";
+    public const string KeyMove = "KEY_MOVE";
+    public const string CustodianAdd = "CUSTODIAN_ADD";
+    public const string CustodianDisable = "CUSTODIAN_DISABLE";
+    public const string ReSealStart = "RESEAL_START";
+    public const string ReSealEnd = "RESEAL_END";
+    public const string ReSealUnreadable = "RESEAL_UNREADABLE";
+    public const string ZoneKeyAdd = "ZONE_KEY_ADD";
+    public const string ZoneKeyExport = "ZONE_KEY_EXPORT";
 }

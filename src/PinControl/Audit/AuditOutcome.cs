@@ -41,4 +41,15 @@ internal enum AuditOutcome : short
     NameTaken = 60,
     TenantUnknown = 61,
     ClientUnknown = 62,
+
+    CustodianRefused = 70,
+    SameCustodian = 71,
+    RequestUnknown = 72,
+    RequestDecided = 73,
+    KeyUnknown = 74,
+    KeyStateRefused = 75,
+    KeyInUse = 76,
+    ApprovalNeeded = 77,
+    CustodianUnknown = 78,
+    CheckValueDiffers = 79,
 }

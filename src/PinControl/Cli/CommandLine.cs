@@ -2,11 +2,12 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using PinControl.Errors;
 using PinControl.Hosting;
+using PinControl.Pins;
 
 namespace PinControl.Cli;
 
 /// <summary>
-/// <c>pincontrol serve | client | frame-key | plastics</c> (DESIGN 8). Without a verb it serves, with whatever arguments .NET's configuration
+/// <c>pincontrol serve | client | frame-key | plastics | keys</c> (DESIGN 8). Without a verb it serves, with whatever arguments .NET's configuration
 /// takes. A verb takes the same settings beside its own options (<c>--Storage:SqlitePath x</c>), so that both open the same store.
 /// </summary>
 internal static class CommandLine
@@ -56,6 +57,11 @@ internal static class CommandLine
         {
             await Console.Error.WriteLineAsync(fault.Message);
             return StartUp.BadSetting;
+        }
+        catch (VaultUnavailableException fault)
+        {
+            await Console.Error.WriteLineAsync(fault.Message);
+            return StartUp.Failed;
         }
         catch (UnavailableException fault)
         {

@@ -3,6 +3,7 @@ using PinControl.Audit;
 using PinControl.Hosting;
 using PinControl.Storage;
 using PinControl.Storage.Lane;
+using PinControl.Vault;
 
 namespace PinControl.Cli;
 
@@ -34,6 +35,16 @@ internal sealed class StoreAccess(string[] settings)
 
     /// <exception cref="SettingException">A setting is wrong.</exception>
     public RetentionOptions ReadRetention() => RetentionSettings.Read(WebApplication.CreateBuilder(settings).Configuration);
+
+    /// <exception cref="SettingException">A setting is wrong, or the software vault would serve Production unasked.</exception>
+    public VaultOptions ReadVault()
+    {
+        var builder = WebApplication.CreateBuilder(settings);
+        return VaultSettings.Read(builder.Configuration, builder.Environment);
+    }
+
+    /// <summary>Where relative paths begin.</summary>
+    public string ContentRoot => WebApplication.CreateBuilder(settings).Environment.ContentRootPath;
 
     /// <summary>The store, not opened.</summary>
     /// <param name="asOwner">Under the role of the schema's owner.</param>

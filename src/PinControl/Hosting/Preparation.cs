@@ -9,7 +9,7 @@ namespace PinControl.Hosting;
 
 /// <summary>What happens between building and listening: the vault's keys are read, the store is opened and migrated, demo data made in Development.</summary>
 internal sealed class Preparation(
-    LaneStore store, VaultKeys vaultKeys, Demo demo, Settings settings, IHostEnvironment environment, VaultDescription vault)
+    LaneStore store, VaultKeys vaultKeys, KeyUpkeep keys, IVault pins, Demo demo, Settings settings, IHostEnvironment environment, VaultDescription vault)
 {
     private VaultIdentity? _identity;
 
@@ -24,6 +24,9 @@ internal sealed class Preparation(
         {
             _identity = await vaultKeys.PrepareAsync(CancellationToken.None);
             await store.AppendAsync(new AuditEntry(AuditEvent.ServiceStarted), AuditOutcome.Ok, CancellationToken.None);
+            await keys.LookAsync(CancellationToken.None);
+            // Which identity key signs is the database's to say.
+            _identity = await pins.GetIdentityAsync(CancellationToken.None);
             if (environment.IsDevelopment())
             {
                 await demo.PrepareAsync(CancellationToken.None);

@@ -2,6 +2,7 @@ using PinControl.Audit;
 using PinControl.Audit.Checkpoints;
 using PinControl.Clients;
 using PinControl.Device;
+using PinControl.Keys;
 using PinControl.Pages;
 using PinControl.Pins;
 using PinControl.Plastics;
@@ -28,6 +29,7 @@ internal static class StoreServices
         services.AddSingleton<IPlasticStore>(static provider => provider.GetRequiredService<LaneStore>());
         services.AddSingleton<IPinStore>(static provider => provider.GetRequiredService<LaneStore>());
         services.AddSingleton<IAuditStore>(static provider => provider.GetRequiredService<LaneStore>());
+        services.AddSingleton<IKeyStore>(static provider => provider.GetRequiredService<LaneStore>());
         services.AddSingleton<IClientStore>(static provider => provider.GetRequiredService<IStoreReads>());
         services.AddSingleton<IPageDirectory>(static provider => provider.GetRequiredService<IStoreReads>());
         services.AddSingleton<ICheckpointStore>(static provider => provider.GetRequiredService<LaneStore>());

@@ -1,3 +1,4 @@
+using PinControl.Keys;
 using PinControl.Pins;
 using PinControl.Tokens;
 using PinControl.Vault;
@@ -15,6 +16,7 @@ internal static class VaultServices
         services.AddSingleton<KeyFile>();
         services.AddSingleton<KeyKeeper>();
         services.AddSingleton<IVault, SoftwareVault>();
+        services.AddSingleton<IKeyVault, SoftwareKeyVault>();
         services.AddHostedService<SoftwareVaultUpkeep>();
         services.AddSingleton<ITokenVault, VaultReadiness>();
         services.AddSingleton<VaultKeys>();

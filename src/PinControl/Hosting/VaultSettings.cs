@@ -12,7 +12,8 @@ internal static class VaultSettings
         var vault = Settings.Bind<VaultOptions>(configuration.GetSection("Vault"));
         Settings.Check(vault.Provider == VaultOptions.SoftwareProvider, "Vault:Provider", $"{VaultOptions.SoftwareProvider}, the only vault this version has");
         Settings.Check(!string.IsNullOrWhiteSpace(vault.Software.KeyFile), SoftwareVaultOptions.KeyFileSetting, "the path of the key file");
-        Settings.Check(!string.IsNullOrWhiteSpace(vault.Software.PassphraseFile), SoftwareVaultOptions.PassphraseFileSetting, "the path of the passphrase file");
+        Settings.Check(
+            !string.IsNullOrWhiteSpace(vault.Software.PassphraseFile) || !string.IsNullOrWhiteSpace(vault.Software.SealKeyFile), SoftwareVaultOptions.PassphraseFileSetting, "the path of the passphrase file");
         if (environment.IsProduction() && vault.AllowSoftwareInProduction != VaultOptions.SoftwareInProduction)
         {
             throw new SettingException(
@@ -23,8 +24,7 @@ internal static class VaultSettings
                 """);
         }
 
-        vault.Software.KeyFile = Path.GetFullPath(vault.Software.KeyFile, environment.ContentRootPath);
-        vault.Software.PassphraseFile = Path.GetFullPath(vault.Software.PassphraseFile, environment.ContentRootPath);
+        vault.Software.Resolve(environment.ContentRootPath);
         return vault;
     }
 }

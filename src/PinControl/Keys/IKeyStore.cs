@@ -8,6 +8,16 @@ internal interface IKeyStore
     /// <summary>All versions, retired ones too.</summary>
     ValueTask<IReadOnlyList<KeyVersion>> ListKeysAsync(CancellationToken cancellation);
 
+    /// <summary>
+    /// Takes over what a vault holds, for each kind of which the database knows no version yet: the newest becomes the active one, the others
+    /// superseded. So an installation that is older than this register goes on.
+    /// </summary>
+    /// <returns>How many versions were registered.</returns>
+    ValueTask<int> RegisterKeysAsync(IReadOnlyList<VaultKey> held, KeyActor actor, CancellationToken cancellation);
+
+    /// <summary>How many PINs are sealed under each KEK version that has any.</summary>
+    ValueTask<IReadOnlyDictionary<int, long>> CountPinsAsync(CancellationToken cancellation);
+
     /// <summary>Claims the next version of a kind for whoever makes the key; it is pending.</summary>
     ValueTask<int> ClaimKeyAsync(KeyKind kind, KeyActor actor, CancellationToken cancellation);
 
@@ -30,4 +40,12 @@ internal interface IKeyStore
 internal sealed record KeyVersion(KeyKind Kind, int Version, KeyState State, string? CheckValue, DateTimeOffset MadeAt, DateTimeOffset? ActiveSince, DateTimeOffset? EndedAt);
 
 /// <summary>Who does something to a key: an operator at the command line, or the service itself on schedule.</summary>
-internal sealed record KeyActor(Operator? Operator);
+internal sealed record KeyActor(Operator? Operator)
+{
+    /// <summary>The service itself.</summary>
+    public static KeyActor Service { get; } = new((Operator?)null);
+
+    /// <summary>The record of an act of this actor.</summary>
+    public AuditEntry Entry(string auditEvent, string detail) =>
+        (Operator?.Entry(auditEvent) ?? new AuditEntry(auditEvent)) with { Detail = detail };
+}

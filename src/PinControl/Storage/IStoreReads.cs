@@ -1,5 +1,6 @@
 using PinControl.Clients;
 using PinControl.Device;
+using PinControl.Keys;
 using PinControl.Pages;
 using PinControl.Pins;
 using PinControl.Plastics;
@@ -31,4 +32,16 @@ internal interface IStoreReads : IClientStore, IPageDirectory
     ValueTask<FindOutcome> FindPlasticAsync(PlasticCall call, CancellationToken cancellation);
 
     ValueTask<GenerateTarget> FindGenerateTargetAsync(PlasticCall call, CancellationToken cancellation);
+
+    ValueTask<IReadOnlyList<KeyVersion>> ListKeysAsync(CancellationToken cancellation);
+
+    ValueTask<IReadOnlyDictionary<int, long>> CountPinsAsync(CancellationToken cancellation);
+
+    ValueTask<IReadOnlyList<CustodianListed>> ListCustodiansAsync(CancellationToken cancellation);
+
+    ValueTask<IReadOnlyList<KeyRequest>> ListKeyRequestsAsync(CancellationToken cancellation);
+
+    ValueTask<IReadOnlyList<PinToReSeal>> FindToReSealAsync(int version, long after, int most, CancellationToken cancellation);
+
+    ValueTask<IReadOnlyList<ZoneKey>> ListZoneKeysAsync(CancellationToken cancellation);
 }

@@ -18,7 +18,11 @@ internal static class CommandProcess
     /// <summary>The script at the root of a clone.</summary>
     public static Task<CommandResult> RunScriptAsync(params string[] arguments) => RunAsync("Development", Path.Combine(Root(), "pincontrol"), arguments);
 
-    public static async Task<CommandResult> RunAsync(string environment, string program, string[] arguments)
+    /// <param name="environment">Of .NET's hosting.</param>
+    /// <param name="program">What is run.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="input">What stands on its standard input.</param>
+    public static async Task<CommandResult> RunAsync(string environment, string program, string[] arguments, string input = "")
     {
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = environment;
@@ -28,6 +32,7 @@ internal static class CommandProcess
         }
 
         using var process = Process.Start(start)!;
+        await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();

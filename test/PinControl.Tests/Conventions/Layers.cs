@@ -17,13 +17,14 @@ public sealed partial class Layers
         ["Plastics"] = ["Audit", "Clients", "Errors", "Http"],
         ["Tokens"] = ["Audit", "Clients", "Errors", "Http", "Plastics"],
         ["Pins"] = ["Audit", "Cryptography", "Errors", "Plastics"],
+        ["Keys"] = ["Audit", "Clients", "Cryptography", "Errors", "Pins"],
         ["Pages"] = ["Errors", "Http", "Tokens"],
         ["Device"] = ["Audit", "Cryptography", "Errors", "Http", "Pages", "Pins", "Tokens"],
-        ["Vault"] = ["Cryptography", "Pins", "Tokens"],
-        ["Storage"] = ["Audit", "Clients", "Device", "Errors", "Pages", "Pins", "Plastics", "Tokens"],
+        ["Vault"] = ["Cryptography", "Keys", "Pins", "Tokens"],
+        ["Storage"] = ["Audit", "Clients", "Device", "Errors", "Keys", "Pages", "Pins", "Plastics", "Tokens"],
         ["Studio"] = ["Clients", "Errors", "Hosting", "Http", "Plastics", "Tokens"],
-        ["Cli"] = ["Audit", "Clients", "Errors", "Hosting", "Plastics", "Storage"],
-        ["Hosting"] = ["Audit", "Clients", "Device", "Errors", "Http", "Pages", "Pins", "Plastics", "Storage", "Tokens", "Vault"],
+        ["Cli"] = ["Audit", "Clients", "Cryptography", "Errors", "Hosting", "Keys", "Pins", "Plastics", "Storage", "Vault"],
+        ["Hosting"] = ["Audit", "Clients", "Device", "Errors", "Http", "Keys", "Pages", "Pins", "Plastics", "Storage", "Tokens", "Vault"],
     };
 
     public static TheoryData<string> Folders => new(Directory.GetDirectories(SourceFolder()).Select(path => Path.GetFileName(path)!)

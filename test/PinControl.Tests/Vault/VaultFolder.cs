@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using PinControl.Keys;
 using PinControl.Vault.Software;
 
 namespace PinControl.Tests.Vault;
@@ -17,6 +18,9 @@ internal sealed class VaultFolder : IDisposable
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 1, 15, 9, 30, 0, TimeSpan.Zero));
 
+    /// <summary>What the database says of the keys; nothing unless a test says something.</summary>
+    public IKeyStates States { get; set; } = KeyStates.Unknown;
+
     public KeyFile File => new(Options);
 
     public string In(string name) => System.IO.Path.Combine(Path, name);
@@ -27,7 +31,7 @@ internal sealed class VaultFolder : IDisposable
         var keeper = new KeyKeeper(File, Clock, NullLogger<KeyKeeper>.Instance);
         _keepers.Add(keeper);
         keeper.Prepare(mayMake);
-        return new SoftwareVault(keeper, Clock);
+        return new SoftwareVault(keeper, Clock, States);
     }
 
     public void Dispose()

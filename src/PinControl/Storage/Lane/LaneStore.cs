@@ -2,6 +2,7 @@ using PinControl.Audit;
 using PinControl.Audit.Checkpoints;
 using PinControl.Clients;
 using PinControl.Device;
+using PinControl.Keys;
 using PinControl.Pins;
 using PinControl.Plastics;
 using PinControl.Tokens;
@@ -9,8 +10,9 @@ using PinControl.Tokens;
 namespace PinControl.Storage.Lane;
 
 /// <summary>What the features ask of a store: writes go through the lane, reads straight to the database.</summary>
-internal sealed class LaneStore(WriterLane lane, IStoreReads reads)
-    : ITokenStore, IDeviceStore, IPlasticStore, IPinStore, IAuditStore, ICheckpointStore, IClientAdministration
+internal sealed partial class LaneStore(WriterLane lane, IStoreReads reads)
+    : ITokenStore, IDeviceStore, IPlasticStore, IPinStore, IAuditStore, ICheckpointStore, IClientAdministration,
+        IKeyStore, ICustody, IReSealStore, IZoneKeyStore
 {
     public ValueTask<TokenIssueOutcome> IssueAsync(TokenIssue issue, CancellationToken cancellation) => Write<TokenIssueOutcome>(issue);
 

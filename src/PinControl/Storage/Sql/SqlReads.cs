@@ -12,7 +12,7 @@ namespace PinControl.Storage.Sql;
 /// <summary>Reads on connections of their own, outside any batch: they never wait for the writer.</summary>
 /// <param name="clock">Decides on SQLite; PostgreSQL reads its own.</param>
 /// <param name="coveredUntil">Until when partitions reach, by their names; none without partitions.</param>
-internal sealed class SqlReads(SqlPool pool, TimeProvider clock, Func<IReadOnlyList<string>, DateTimeOffset, DateTimeOffset>? coveredUntil = null)
+internal sealed partial class SqlReads(SqlPool pool, TimeProvider clock, Func<IReadOnlyList<string>, DateTimeOffset, DateTimeOffset>? coveredUntil = null)
     : IStoreReads, IDisposable
 {
     public ValueTask<ClientCredentials?> FindAsync(string name, CancellationToken cancellation) => pool.ReadAsync(async session =>

@@ -2,6 +2,7 @@ using PinControl.Audit;
 using PinControl.Audit.Checkpoints;
 using PinControl.Clients;
 using PinControl.Device;
+using PinControl.Keys;
 using PinControl.Pins;
 using PinControl.Plastics;
 using PinControl.Storage.Lane;
@@ -32,6 +33,17 @@ internal static class SqlWrites
         Sweep sweep => SweepWrite.Execute(work, sweep),
         NewCheckpoint checkpoint => AddCheckpointWrite.Execute(work, checkpoint),
         PurgeAudit purge => PurgeAuditWrite.Execute(work, purge),
+        KeyRegistration registration => RegisterKeysWrite.Execute(work, registration),
+        KeyClaim claim => ClaimKeyWrite.Execute(work, claim),
+        KeyNote note => ClaimKeyWrite.Execute(work, note),
+        KeyActivation activation => MoveKeyWrite.Execute(work, activation),
+        KeyRetirement retirement => MoveKeyWrite.Execute(work, retirement),
+        NewCustodian custodian => CustodianWrite.Execute(work, custodian),
+        CustodianEnd end => CustodianWrite.Execute(work, end),
+        KeyRequested asked => KeyRequestWrite.Execute(work, asked),
+        KeyDecision decision => KeyRequestWrite.Execute(work, decision),
+        ReSealBatch batch => ReSealWrite.Execute(work, batch),
+        NewZoneKey zoneKey => AddZoneKeyWrite.Execute(work, zoneKey),
         WriteProbe => Probe(work),
         AuditAppend append => Append(work, append),
         _ => throw new InvalidOperationException($"No write for {request.GetType().Name}."),

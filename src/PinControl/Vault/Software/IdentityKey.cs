@@ -4,23 +4,19 @@ using PinControl.Pins;
 
 namespace PinControl.Vault.Software;
 
-/// <summary>The P-256 key that signs answers to devices. Native apps may pin it, so it outlives every other key.</summary>
+/// <summary>A P-256 key that signs answers to devices and checkpoints. Native apps may pin it, so it outlives every other key.</summary>
 internal sealed class IdentityKey : IDisposable
 {
-    /// <summary>Bytes of the private half.</summary>
-    public const int ScalarSize = 32;
-
     private const int KeyIdSize = 16;
 
     // One signature at a time: the framework does not promise that an ECDsa may be shared. It costs some 30 microseconds.
     private readonly Lock _gate = new();
     private readonly ECDsa _key;
-    private readonly PinnedBytes _scalar;
 
     private IdentityKey(ECDsa key, PinnedBytes scalar)
     {
         _key = key;
-        _scalar = scalar;
+        Scalar = scalar;
         var q = key.ExportParameters(includePrivateParameters: false).Q;
         byte[] point = [0x04, .. q.X!, .. q.Y!];
         Public = new VaultIdentity(StrictBase64Url.Encode(SHA256.HashData(point).AsSpan(0, KeyIdSize)), point);
@@ -28,8 +24,8 @@ internal sealed class IdentityKey : IDisposable
 
     public VaultIdentity Public { get; }
 
-    /// <summary>The private half, for the key file.</summary>
-    public ReadOnlySpan<byte> Scalar => _scalar.Bytes;
+    /// <summary>The private half, 32 bytes, for the key file.</summary>
+    public PinnedBytes Scalar { get; }
 
     public static IdentityKey Create()
     {
@@ -40,14 +36,16 @@ internal sealed class IdentityKey : IDisposable
         return new IdentityKey(key, scalar);
     }
 
+    /// <param name="scalar">The private half, which is this key's own from now on.</param>
     /// <exception cref="CryptographicException">The bytes are no private half of this curve.</exception>
-    public static IdentityKey Import(ReadOnlySpan<byte> scalar)
+    public static IdentityKey Import(PinnedBytes scalar)
     {
-        var secret = scalar.ToArray();
+        // The framework reads parameters from an array only: pinned, so that erasing it leaves no copy.
+        var secret = GC.AllocateUninitializedArray<byte>(scalar.Bytes.Length, pinned: true);
+        scalar.Bytes.CopyTo(secret);
         try
         {
-            return new IdentityKey(
-                ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, D = secret }), PinnedBytes.Copy(scalar));
+            return new IdentityKey(ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, D = secret }), scalar);
         }
         finally
         {
@@ -67,6 +65,6 @@ internal sealed class IdentityKey : IDisposable
     public void Dispose()
     {
         _key.Dispose();
-        _scalar.Dispose();
+        Scalar.Dispose();
     }
 }

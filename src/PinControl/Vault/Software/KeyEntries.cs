@@ -1,102 +1,85 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 using PinControl.Cryptography;
+using PinControl.Keys;
 
 namespace PinControl.Vault.Software;
 
 /// <summary>
-/// A key set as bytes, what the key file seals. One entry after the other: kind (1 byte), version (4), made at and replaced at (8 each,
-/// milliseconds since 1970, 0 for never), key (32). All numbers big-endian.
+/// A key set as bytes, what the key file seals. One entry after the other: kind (1 byte, as <see cref="KeyKind"/>), version (4), made at and replaced at
+/// (8 each, milliseconds since 1970, 0 for never), key (32). All numbers big-endian. Binding and identity keys of older files have version 0: they are
+/// the first ones.
 /// </summary>
 internal static class KeyEntries
 {
     public const int EntrySize = 1 + 4 + 8 + 8 + KeySet.KeySize;
 
-    private enum Kind : byte
-    {
-        Kek = 1,
-        SessionKek = 2,
-        Binding = 3,
-        Identity = 4,
-    }
-
     public static PinnedBytes Write(KeySet keys)
     {
-        var written = new PinnedBytes((keys.Keks.Count + keys.SessionKeks.Count + 2) * EntrySize);
+        var written = new PinnedBytes(keys.Keys.Count * EntrySize);
         var rest = written.Bytes;
-        foreach (var kek in keys.Keks)
+        foreach (var key in keys.Keys)
         {
-            Write(ref rest, Kind.Kek, kek, kek.Key.Bytes);
+            rest[0] = (byte)key.Kind;
+            BinaryPrimitives.WriteInt32BigEndian(rest[1..], key.Version);
+            BinaryPrimitives.WriteInt64BigEndian(rest[5..], key.MadeAt.ToUnixTimeMilliseconds());
+            BinaryPrimitives.WriteInt64BigEndian(rest[13..], key.ReplacedAt?.ToUnixTimeMilliseconds() ?? 0);
+            key.Key.Bytes.CopyTo(rest[21..]);
+            rest = rest[EntrySize..];
         }
 
-        foreach (var kek in keys.SessionKeks)
-        {
-            Write(ref rest, Kind.SessionKek, kek, kek.Key.Bytes);
-        }
-
-        Write(ref rest, Kind.Binding, null, keys.Binding.Bytes);
-        Write(ref rest, Kind.Identity, null, keys.Identity.Scalar);
         return written;
     }
 
     /// <summary><see langword="null"/> for what no version of this program wrote.</summary>
     public static KeySet? Read(ReadOnlySpan<byte> entries)
     {
-        List<VersionedKey> keks = [];
-        List<VersionedKey> sessionKeks = [];
-        PinnedBytes? binding = null;
-        IdentityKey? identity = null;
+        List<VersionedKey> keys = [];
         var known = entries.Length % EntrySize == 0;
         for (; known && !entries.IsEmpty; entries = entries[EntrySize..])
         {
-            var key = entries.Slice(EntrySize - KeySet.KeySize, KeySet.KeySize);
-            switch ((Kind)entries[0])
+            known = TryRead(entries, out var key);
+            if (known)
             {
-                case Kind.Kek:
-                    keks.Add(ReadVersion(entries, key));
-                    break;
-                case Kind.SessionKek:
-                    sessionKeks.Add(ReadVersion(entries, key));
-                    break;
-                case Kind.Binding when binding is null:
-                    binding = PinnedBytes.Copy(key);
-                    break;
-                case Kind.Identity when identity is null:
-                    identity = IdentityKey.Import(key);
-                    break;
-                default:
-                    known = false;
-                    break;
+                keys.Add(key!);
             }
         }
 
-        if (known && keks.Count > 0 && sessionKeks.Count > 0 && binding is not null && identity is not null)
+        if (known && keys.DistinctBy(static key => (key.Kind, key.Version)).Count() == keys.Count && keys.Count(static key => key.Kind == KeyKind.Binding) == 1
+            && Has(keys, KeyKind.Kek) && Has(keys, KeyKind.SessionKek) && Has(keys, KeyKind.Identity))
         {
-            return new KeySet(keks, sessionKeks, binding, identity);
+            return new KeySet(keys);
         }
 
-        keks.Concat(sessionKeks).ToList().ForEach(static key => key.Key.Dispose());
-        binding?.Dispose();
-        identity?.Dispose();
+        keys.ForEach(static key => key.Dispose());
         return null;
     }
 
-    private static void Write(ref Span<byte> rest, Kind kind, VersionedKey? version, ReadOnlySpan<byte> key)
-    {
-        rest[0] = (byte)kind;
-        BinaryPrimitives.WriteInt32BigEndian(rest[1..], version?.Version ?? 0);
-        BinaryPrimitives.WriteInt64BigEndian(rest[5..], version?.MadeAt.ToUnixTimeMilliseconds() ?? 0);
-        BinaryPrimitives.WriteInt64BigEndian(rest[13..], version?.ReplacedAt?.ToUnixTimeMilliseconds() ?? 0);
-        key.CopyTo(rest[21..]);
-        rest = rest[EntrySize..];
-    }
+    private static bool Has(List<VersionedKey> keys, KeyKind kind) => keys.Exists(key => key.Kind == kind);
 
-    private static VersionedKey ReadVersion(ReadOnlySpan<byte> entry, ReadOnlySpan<byte> key)
+    private static bool TryRead(ReadOnlySpan<byte> entry, out VersionedKey? key)
     {
+        key = null;
+        if (!Enum.IsDefined((KeyKind)entry[0]))
+        {
+            return false;
+        }
+
+        var version = BinaryPrimitives.ReadInt32BigEndian(entry[1..]);
+        var madeAt = DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(entry[5..]));
         var replaced = BinaryPrimitives.ReadInt64BigEndian(entry[13..]);
-        return new VersionedKey(
-            BinaryPrimitives.ReadInt32BigEndian(entry[1..]),
-            DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(entry[5..])),
-            replaced == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(replaced),
-            PinnedBytes.Copy(key));
+        var bytes = PinnedBytes.Copy(entry.Slice(EntrySize - KeySet.KeySize, KeySet.KeySize));
+        try
+        {
+            key = KeySet.Entered((KeyKind)entry[0], Math.Max(version, KeySet.FirstVersion), madeAt, bytes) with
+            {
+                ReplacedAt = replaced == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(replaced),
+            };
+            return true;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using PinControl.Keys;
 using PinControl.Pins;
 
 namespace PinControl.Vault.Software;
@@ -6,14 +7,14 @@ namespace PinControl.Vault.Software;
 /// Has the keys in memory exactly as long as their file lies where it belongs. A file taken away takes the vault out of service; brought
 /// back, it puts it in again, without a restart; another vault's file in its place does not.
 /// </summary>
-internal sealed partial class KeyKeeper(KeyFile file, TimeProvider clock, ILogger<KeyKeeper> log) : IDisposable
+internal sealed partial class KeyKeeper(KeyFile file, TimeProvider clock, ILogger<KeyKeeper> log, IKeyStates? states = null) : IDisposable
 {
     private static readonly TimeSpan BetweenFailedWrites = TimeSpan.FromMinutes(1);
 
     private readonly ReaderWriterLockSlim _gate = new();
     private volatile Loaded? _loaded;
     private volatile Refusal? _refusal;
-    private string? _identity;
+    private string? _binding;
     private DateTimeOffset _nextWrite = DateTimeOffset.MinValue;
 
     /// <summary>Whether the keys are there. Costs a look at the file's date; reads the file when that has changed.</summary>
@@ -25,6 +26,12 @@ internal sealed partial class KeyKeeper(KeyFile file, TimeProvider clock, ILogge
             return (_loaded is { } loaded && loaded.Stamp == stamp) || Load(stamp);
         }
     }
+
+    /// <summary>
+    /// Whether the keys are there and the active KEK among them: a node whose key file lags behind the database can seal nothing, and others should be
+    /// asked.
+    /// </summary>
+    public bool CanSeal(IKeyStates known) => IsReady && _loaded?.Keys.Active(KeyKind.Kek, known) is not null;
 
     /// <summary>At start: makes the files if that is allowed, and reads them.</summary>
     /// <exception cref="KeyFileRefusedException">They cannot be used; the message says what to do.</exception>
@@ -47,7 +54,7 @@ internal sealed partial class KeyKeeper(KeyFile file, TimeProvider clock, ILogge
         {
             var stamp = file.Stamp;
             var keys = file.Read();
-            _identity = keys.Identity.Public.KeyId;
+            _binding = BindingOf(keys);
             _loaded = new Loaded(keys, stamp);
         }
         finally
@@ -89,8 +96,35 @@ internal sealed partial class KeyKeeper(KeyFile file, TimeProvider clock, ILogge
         {
             if (_loaded is { } loaded && now >= loaded.Keys.NextChange && now >= _nextWrite)
             {
-                Change(loaded, now);
+                ChangeSessionKek(loaded, now);
             }
+        }
+        finally
+        {
+            _gate.ExitWriteLock();
+        }
+    }
+
+    /// <summary>Changes the keys and their file as one: whoever reads either sees all of it or nothing. The file's newest content is what is changed.</summary>
+    /// <param name="change">Gives the set's successor; throws when there is nothing to change.</param>
+    /// <exception cref="VaultUnavailableException">The keys are not there, or the file cannot be written.</exception>
+    public void Change(Func<KeySet, DateTimeOffset, KeySet> change)
+    {
+        _gate.EnterWriteLock();
+        try
+        {
+            using var alone = file.LockPatiently();
+            if (!LoadAlone(file.Stamp) || _loaded is not { } loaded)
+            {
+                throw new VaultUnavailableException($"The software vault has no keys: look at the file of the setting {SoftwareVaultOptions.KeyFileSetting}.");
+            }
+
+            var successor = change(loaded.Keys, clock.GetUtcNow());
+            Replace(loaded, successor);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or KeyFileRefusedException)
+        {
+            throw new VaultUnavailableException($"The key file of the setting {SoftwareVaultOptions.KeyFileSetting} cannot be written: {file.Path}.", fault);
         }
         finally
         {
@@ -106,7 +140,7 @@ internal sealed partial class KeyKeeper(KeyFile file, TimeProvider clock, ILogge
         _gate.Dispose();
     }
 
-    private void Change(Loaded loaded, DateTimeOffset now)
+    private void ChangeSessionKek(Loaded loaded, DateTimeOffset now)
     {
         try
         {
@@ -117,9 +151,8 @@ internal sealed partial class KeyKeeper(KeyFile file, TimeProvider clock, ILogge
                 return;
             }
 
-            var successor = loaded.Keys.Successor(now);
-            _loaded = new Loaded(successor, file.Write(successor));
-            loaded.Keys.GiveWayTo(successor);
+            var successor = loaded.Keys.Successor(now, states?.Active(KeyKind.SessionKek) ?? 0);
+            Replace(loaded, successor);
             LogChanged(log, successor.SessionKek.Version);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or KeyFileRefusedException)
@@ -130,9 +163,24 @@ internal sealed partial class KeyKeeper(KeyFile file, TimeProvider clock, ILogge
         }
     }
 
+    private void Replace(Loaded loaded, KeySet successor)
+    {
+        try
+        {
+            _loaded = new Loaded(successor, file.Write(successor));
+        }
+        catch
+        {
+            successor.GiveWayTo(loaded.Keys);
+            throw;
+        }
+
+        loaded.Keys.GiveWayTo(successor);
+    }
+
     private bool Load(FileStamp? stamp)
     {
-        if (_loaded is null && (stamp is null || _refusal == new Refusal(stamp, file.PassphraseStamp)))
+        if (_loaded is null && (stamp is null || _refusal == new Refusal(stamp, file.SecretStamp)))
         {
             return false;
         }
@@ -161,8 +209,8 @@ internal sealed partial class KeyKeeper(KeyFile file, TimeProvider clock, ILogge
             loaded.Keys.Dispose();
         }
 
-        var refusal = new Refusal(stamp, file.PassphraseStamp);
-        if (stamp is null || _identity is null || _refusal == refusal)
+        var refusal = new Refusal(stamp, file.SecretStamp);
+        if (stamp is null || _binding is null || _refusal == refusal)
         {
             return false;
         }
@@ -184,7 +232,7 @@ internal sealed partial class KeyKeeper(KeyFile file, TimeProvider clock, ILogge
     private KeySet ReadSameVault()
     {
         var keys = file.Read();
-        if (keys.Identity.Public.KeyId == _identity)
+        if (BindingOf(keys) == _binding)
         {
             return keys;
         }
@@ -193,6 +241,9 @@ internal sealed partial class KeyKeeper(KeyFile file, TimeProvider clock, ILogge
         throw new KeyFileRefusedException(
             $"Another vault's key file is in the place of the one this service started with: {file.Path}. Bring the old one back, or restart to go on with the new.");
     }
+
+    // It never changes, and no PIN opens without it: it is what makes a file this vault's.
+    private static string BindingOf(KeySet keys) => keys.Keys.Single(static key => key.Kind == KeyKind.Binding).CheckValue;
 
     [LoggerMessage(6001, LogLevel.Information, "The session KEK is version {Version} now")]
     private static partial void LogChanged(ILogger log, int version);
@@ -205,5 +256,5 @@ internal sealed partial class KeyKeeper(KeyFile file, TimeProvider clock, ILogge
 
     private sealed record Loaded(KeySet Keys, FileStamp? Stamp);
 
-    private sealed record Refusal(FileStamp? KeyFile, FileStamp? PassphraseFile);
+    private sealed record Refusal(FileStamp? KeyFile, FileStamp? SecretFile);
 }

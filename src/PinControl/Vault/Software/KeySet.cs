@@ -1,15 +1,21 @@
+using System.Security.Cryptography;
 using PinControl.Cryptography;
+using PinControl.Keys;
 
 namespace PinControl.Vault.Software;
 
 /// <summary>
-/// All keys of the vault: KEKs, session KEKs, the binding key, the identity key. A set does not change; its successor shares the keys that
-/// stay and is what a change of session KEK gives.
+/// All keys of the vault. A set does not change; its successor shares the keys that stay, and is what a change of session KEK, a new version or the end
+/// of an old one gives.
 /// </summary>
-internal sealed class KeySet : IDisposable
+/// <param name="keys">At least one each of KEK, session KEK, binding and identity key; zone KEKs or none.</param>
+internal sealed class KeySet(IReadOnlyList<VersionedKey> keys) : IDisposable
 {
-    /// <summary>Bytes of every symmetric key.</summary>
+    /// <summary>Bytes of every key; of the identity key, its private half's.</summary>
     public const int KeySize = 32;
+
+    /// <summary>The first version of every kind; the only one of the binding key.</summary>
+    public const int FirstVersion = 1;
 
     /// <summary>A session KEK wraps new sessions for a day.</summary>
     public static readonly TimeSpan SessionKekLife = TimeSpan.FromDays(1);
@@ -17,86 +23,132 @@ internal sealed class KeySet : IDisposable
     /// <summary>Afterwards it opens the old ones for an hour: none lives longer than 15 minutes.</summary>
     public static readonly TimeSpan SessionKekGrace = TimeSpan.FromHours(1);
 
-    /// <param name="keks">At least one.</param>
-    /// <param name="sessionKeks">At least one.</param>
-    public KeySet(IReadOnlyList<VersionedKey> keks, IReadOnlyList<VersionedKey> sessionKeks, PinnedBytes binding, IdentityKey identity)
-    {
-        Keks = keks;
-        SessionKeks = sessionKeks;
-        Binding = binding;
-        Identity = identity;
-        Kek = keks.MaxBy(static kek => kek.Version)!;
-        SessionKek = sessionKeks.MaxBy(static kek => kek.Version)!;
-        NextChange = sessionKeks.Min(static kek => kek.ReplacedAt is { } replaced ? replaced + SessionKekGrace : kek.MadeAt + SessionKekLife);
-    }
+    /// <summary>Every key, in the order of the file.</summary>
+    public IReadOnlyList<VersionedKey> Keys { get; } = [.. keys.OrderBy(static key => key.Kind).ThenBy(static key => key.Version)];
 
-    public IReadOnlyList<VersionedKey> Keks { get; }
-
-    public IReadOnlyList<VersionedKey> SessionKeks { get; }
+    public IEnumerable<VersionedKey> SessionKeks => Keys.Where(static key => key.Kind == KeyKind.SessionKek);
 
     /// <summary>The HMAC key of the binding tags.</summary>
-    public PinnedBytes Binding { get; }
-
-    public IdentityKey Identity { get; }
-
-    /// <summary>The KEK that seals.</summary>
-    public VersionedKey Kek { get; }
+    public PinnedBytes Binding { get; } = keys.Single(static key => key.Kind == KeyKind.Binding).Key;
 
     /// <summary>The session KEK that wraps new sessions.</summary>
-    public VersionedKey SessionKek { get; }
+    public VersionedKey SessionKek { get; } = Newest(keys, KeyKind.SessionKek);
 
     /// <summary>When <see cref="Successor"/> next has something to do.</summary>
-    public DateTimeOffset NextChange { get; }
+    public DateTimeOffset NextChange { get; } = keys.Where(static key => key.Kind == KeyKind.SessionKek)
+        .Min(static kek => kek.ReplacedAt is { } replaced ? replaced + SessionKekGrace : kek.MadeAt + SessionKekLife);
 
     /// <summary>A vault's first keys.</summary>
-    public static KeySet Create(DateTimeOffset now) =>
-        new([Fresh(1, now)], [Fresh(1, now)], PinnedBytes.Random(KeySize), IdentityKey.Create());
+    public static KeySet Create(DateTimeOffset now) => new(
+    [
+        Fresh(KeyKind.Kek, FirstVersion, now), Fresh(KeyKind.SessionKek, FirstVersion, now), Fresh(KeyKind.Binding, FirstVersion, now),
+        Fresh(KeyKind.Identity, FirstVersion, now),
+    ]);
 
-    /// <summary>The KEK of a version, if the vault has it.</summary>
-    public VersionedKey? FindKek(int version) => Keks.FirstOrDefault(kek => kek.Version == version);
+    /// <summary>A new key of a kind.</summary>
+    public static VersionedKey Fresh(KeyKind kind, int version, DateTimeOffset now)
+    {
+        if (kind != KeyKind.Identity)
+        {
+            return new VersionedKey(kind, version, Whole(now), null, PinnedBytes.Random(KeySize), null);
+        }
+
+        var identity = IdentityKey.Create();
+        return new VersionedKey(kind, version, Whole(now), null, identity.Scalar, identity);
+    }
+
+    /// <summary>A key that was entered. The bytes are the key's own from now on.</summary>
+    /// <exception cref="CryptographicException">An identity key's bytes are no private half of its curve; they are erased.</exception>
+    public static VersionedKey Entered(KeyKind kind, int version, DateTimeOffset madeAt, PinnedBytes key)
+    {
+        try
+        {
+            return new VersionedKey(kind, version, Whole(madeAt), null, key, kind == KeyKind.Identity ? IdentityKey.Import(key) : null);
+        }
+        catch (CryptographicException)
+        {
+            key.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The key of a version, if the vault has it.</summary>
+    public VersionedKey? Find(KeyKind kind, int version) => Keys.FirstOrDefault(key => key.Kind == kind && key.Version == version);
+
+    /// <summary>The one to use for new work: what the database names active, or while it names none, the newest.</summary>
+    /// <returns><see langword="null"/> if the vault lacks it.</returns>
+    public VersionedKey? Active(KeyKind kind, IKeyStates states) => states.Active(kind) is { } active
+        ? Find(kind, active)
+        : Keys.LastOrDefault(key => key.Kind == kind);
+
+    /// <summary>The identity key to sign with. One the vault lacks does not silence it: devices that pin a key know an older one.</summary>
+    public IdentityKey Identity(IKeyStates states) =>
+        (Active(KeyKind.Identity, states) ?? Keys.First(static key => key.Kind == KeyKind.Identity)).Identity!;
 
     /// <summary>The session KEK of a version, unless its hour is over: then it is gone, even if it could not yet be erased from the file.</summary>
     public VersionedKey? FindSessionKek(int version, DateTimeOffset now) =>
-        SessionKeks.FirstOrDefault(kek => kek.Version == version && !IsOver(kek, now));
+        Find(KeyKind.SessionKek, version) is { } kek && !IsOver(kek, now) ? kek : null;
 
     /// <summary>The set as it should be now: a fresh session KEK when the newest is a day old, none whose hour is over.</summary>
-    public KeySet Successor(DateTimeOffset now)
+    /// <param name="newestKnown">The newest version of a session KEK that anybody knows of.</param>
+    public KeySet Successor(DateTimeOffset now, int newestKnown = 0)
     {
-        var kept = SessionKeks.Where(kek => !IsOver(kek, now)).ToList();
-        if (now >= SessionKek.MadeAt + SessionKekLife)
-        {
-            kept.Remove(SessionKek);
-            kept.Add(SessionKek with { ReplacedAt = Whole(now) });
-            kept.Add(Fresh(SessionKek.Version + 1, now));
-        }
-
-        return new KeySet(Keks, kept, Binding, Identity);
+        var due = now >= SessionKek.MadeAt + SessionKekLife;
+        return due ? With(Fresh(KeyKind.SessionKek, Math.Max(SessionKek.Version, newestKnown) + 1, now), now) : new KeySet([.. Kept(now)]);
     }
 
-    /// <summary>Erases the keys that <paramref name="successor"/> did not take over.</summary>
-    public void GiveWayTo(KeySet successor)
+    /// <summary>The set with one more key; a new session KEK takes over from its predecessor at once.</summary>
+    /// <exception cref="InvalidOperationException">There is such a version already.</exception>
+    public KeySet With(VersionedKey key, DateTimeOffset now)
     {
-        foreach (var kek in SessionKeks.Where(kek => !successor.SessionKeks.Any(kept => ReferenceEquals(kept.Key, kek.Key))))
+        if (Find(key.Kind, key.Version) is not null || key.Kind == KeyKind.Binding)
         {
-            kek.Key.Dispose();
+            throw new InvalidOperationException($"The vault has a {KeyNames.Text(key.Kind, key.Version)} already, or may not have another one.");
+        }
+
+        return new KeySet(
+        [
+            .. Kept(now).Select(kept => key.Kind == KeyKind.SessionKek && kept.Kind == KeyKind.SessionKek && kept.ReplacedAt is null
+                ? kept with { ReplacedAt = Whole(now) }
+                : kept),
+            key,
+        ]);
+    }
+
+    /// <summary>The set without a version; as it is if there is none.</summary>
+    /// <exception cref="InvalidOperationException">It is the last of a kind that no vault can be without.</exception>
+    public KeySet Without(KeyKind kind, int version)
+    {
+        var rest = Keys.Where(key => key.Kind != kind || key.Version != version).ToList();
+        return kind == KeyKind.ZoneKek || rest.Exists(key => key.Kind == kind)
+            ? new KeySet(rest)
+            : throw new InvalidOperationException($"{KeyNames.Text(kind, version)} is the vault's last one of its kind.");
+    }
+
+    /// <summary>Erases the keys that <paramref name="other"/> does not have too.</summary>
+    public void GiveWayTo(KeySet other)
+    {
+        foreach (var key in Keys.Where(key => !other.Keys.Any(kept => ReferenceEquals(kept.Key, key.Key))))
+        {
+            key.Dispose();
         }
     }
 
     /// <summary>Erases all keys.</summary>
     public void Dispose()
     {
-        foreach (var key in Keks.Concat(SessionKeks))
+        foreach (var key in Keys)
         {
-            key.Key.Dispose();
+            key.Dispose();
         }
-
-        Binding.Dispose();
-        Identity.Dispose();
     }
 
-    private static bool IsOver(VersionedKey kek, DateTimeOffset now) => kek.ReplacedAt is { } replaced && now >= replaced + SessionKekGrace;
+    private IEnumerable<VersionedKey> Kept(DateTimeOffset now) => Keys.Where(key => key.Kind != KeyKind.SessionKek || !IsOver(key, now));
 
-    private static VersionedKey Fresh(int version, DateTimeOffset now) => new(version, Whole(now), null, PinnedBytes.Random(KeySize));
+    private static VersionedKey Newest(IReadOnlyList<VersionedKey> keys, KeyKind kind) =>
+        keys.Where(key => key.Kind == kind).MaxBy(static key => key.Version)!;
+
+    private static bool IsOver(VersionedKey kek, DateTimeOffset now) => kek.ReplacedAt is { } replaced && now >= replaced + SessionKekGrace;
 
     // As the key file has it: a set read again equals the one written.
     private static DateTimeOffset Whole(DateTimeOffset now) => DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());

@@ -1,32 +1,33 @@
 using PinControl.Cryptography;
+using PinControl.Keys;
 using PinControl.Pins;
 
 namespace PinControl.Vault.Software;
 
 /// <summary>
-/// The vault for evaluation and tests: its keys lie in a file sealed by a passphrase, and this process holds them, and clear PINs for
+/// The vault for evaluation and tests: its keys lie in a sealed file, and this process holds them, and clear PINs for
 /// moments. It is no hardware security module and claims nothing of one.
 /// </summary>
-internal sealed class SoftwareVault(KeyKeeper keeper, TimeProvider clock) : IVault
+internal sealed class SoftwareVault(KeyKeeper keeper, TimeProvider clock, IKeyStates states) : IVault
 {
     private const int BlobSize = PinField.Size + AesKeyWrap.Overhead;
     private const int WrappedKeySize = ExchangeKey.Size + AesKeyWrap.Overhead;
 
     /// <inheritdoc />
-    public bool IsReady => keeper.IsReady;
+    public bool IsReady => keeper.CanSeal(states);
 
     /// <inheritdoc />
     public ValueTask<VaultIdentity> GetIdentityAsync(CancellationToken cancellation)
     {
         using var held = keeper.Hold();
-        return new(held.Keys.Identity.Public);
+        return new(held.Keys.Identity(states).Public);
     }
 
     /// <inheritdoc />
     public ValueTask<CheckpointSeal> SignCheckpointAsync(ReadOnlyMemory<byte> checkpoint, CancellationToken cancellation)
     {
         using var held = keeper.Hold();
-        var identity = held.Keys.Identity;
+        var identity = held.Keys.Identity(states);
         return new(new CheckpointSeal(identity.Public, identity.Sign(CheckpointLabel.Hash(checkpoint.Span))));
     }
 
@@ -44,13 +45,13 @@ internal sealed class SoftwareVault(KeyKeeper keeper, TimeProvider clock) : IVau
     {
         using var held = keeper.Hold();
         using var field = new PinField(stackalloc byte[PinField.Size]);
-        if (!P256Point.TryCreate(exchange.DevicePoint, out var devicePoint) || !TryOpen(held.Keys, sealedPin, binding, field))
+        if (!P256Point.TryCreate(exchange.DevicePoint, out var devicePoint) || !SealedField.TryOpen(held.Keys, sealedPin, binding, field))
         {
             return new((DeviceView?)null);
         }
 
         using var key = new SecretBytes(stackalloc byte[ExchangeKey.Size]);
-        var (server, _) = VaultExchange.Agree(exchange, devicePoint, held.Keys.Identity, key);
+        var (server, _) = VaultExchange.Agree(exchange, devicePoint, held.Keys.Identity(states), key);
         var wrappedPin = new byte[BlobSize];
         AesKeyWrap.Wrap(key.Bytes, field.Bytes, wrappedPin);
         return new(new DeviceView(server, wrappedPin));
@@ -66,7 +67,7 @@ internal sealed class SoftwareVault(KeyKeeper keeper, TimeProvider clock) : IVau
         }
 
         using var key = new SecretBytes(stackalloc byte[ExchangeKey.Size]);
-        var (server, session) = VaultExchange.Agree(exchange, devicePoint, held.Keys.Identity, key);
+        var (server, session) = VaultExchange.Agree(exchange, devicePoint, held.Keys.Identity(states), key);
         var sessionKek = held.Keys.SessionKek;
         var wrappedKey = new byte[WrappedKeySize];
         AesKeyWrap.Wrap(sessionKek.Key.Bytes, key.Bytes, wrappedKey);
@@ -103,26 +104,11 @@ internal sealed class SoftwareVault(KeyKeeper keeper, TimeProvider clock) : IVau
             : new(new SealResult.Sealed(Seal(held.Keys, pin, binding)));
     }
 
-    /// <summary>Seals under the newest KEK. The field is formed anew: a device's random part might not be random.</summary>
-    private static SealedPin Seal(KeySet keys, ClearPin pin, PlasticBinding binding)
+    /// <summary>Seals under the active KEK. The field is formed anew: a device's random part might not be random.</summary>
+    private SealedPin Seal(KeySet keys, ClearPin pin, PlasticBinding binding)
     {
         using var field = new PinField(stackalloc byte[PinField.Size]);
         field.Form(pin);
-        var blob = new byte[BlobSize];
-        AesKeyWrap.Wrap(keys.Kek.Key.Bytes, field.Bytes, blob);
-        return new SealedPin(blob, BindingTag.Make(keys.Binding, binding, keys.Kek.Version, blob), keys.Kek.Version);
-    }
-
-    /// <summary>The tag first: nothing that is not this plastic's is ever unwrapped.</summary>
-    private static bool TryOpen(KeySet keys, SealedPin sealedPin, PlasticBinding binding, PinField field)
-    {
-        if (!BindingTag.Verify(keys.Binding, binding, sealedPin))
-        {
-            return false;
-        }
-
-        var kek = keys.FindKek(sealedPin.KeyVersion)
-            ?? throw new VaultUnavailableException($"The key file lacks KEK version {sealedPin.KeyVersion}: bring a newer copy of it.");
-        return AesKeyWrap.TryUnwrap(kek.Key.Bytes, sealedPin.Blob, field.Bytes);
+        return SealedField.Seal(keys, field, binding, keys.Active(KeyKind.Kek, states) ?? throw SealedField.Lacks(states.Active(KeyKind.Kek)!.Value));
     }
 }

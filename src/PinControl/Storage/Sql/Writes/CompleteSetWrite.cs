@@ -35,12 +35,7 @@ internal static class CompleteSetWrite
             return Refuse(work, session, completion, DeviceRefusal.StateChanged);
         }
 
-        var written = work.Statement("plastic-write-pin")
-            .With("plastic_no", session.PlasticNo).With("version", completion.PlasticVersion)
-            .With("sealed_pin", completion.SealedPin.Blob).With("binding_tag", completion.SealedPin.Tag)
-            .With("key_version", completion.SealedPin.KeyVersion).With("pin_status", (int)PinStatus.Selected)
-            .Execute();
-        if (written == 0)
+        if (!SealedPinWrite.TryWrite(work, session.PlasticNo, completion.PlasticVersion, completion.SealedPin, PinStatus.Selected))
         {
             return new SetOutcome(null, RowMoved: true);
         }

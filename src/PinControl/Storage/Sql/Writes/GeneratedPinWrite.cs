@@ -13,13 +13,9 @@ internal static class GeneratedPinWrite
         var outcome = Judge(row);
         if (outcome == AuditOutcome.Ok)
         {
-            var written = work.Statement("plastic-write-pin")
-                .With("plastic_no", row!.PlasticNo).With("version", generated.Version)
-                .With("sealed_pin", generated.SealedPin.Blob).With("binding_tag", generated.SealedPin.Tag)
-                .With("key_version", generated.SealedPin.KeyVersion).With("pin_status", (int)PinStatus.Generated)
-                .Execute();
-            outcome = written == 1 ? AuditOutcome.Ok : AuditOutcome.PlasticChanged;
-            if (written == 1)
+            var written = SealedPinWrite.TryWrite(work, row!.PlasticNo!.Value, generated.Version, generated.SealedPin, PinStatus.Generated);
+            outcome = written ? AuditOutcome.Ok : AuditOutcome.PlasticChanged;
+            if (written)
             {
                 // The PIN that a cardholder is choosing elsewhere would replace this one unasked.
                 SessionEnding.EndOthers(work, row.PlasticNo!.Value, except: []);

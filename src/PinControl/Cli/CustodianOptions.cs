@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using PinControl.Clients;
+using PinControl.Hosting;
+using PinControl.Keys;
+using PinControl.Vault.Software;
+
+namespace PinControl.Cli;
+
+/// <summary>Who of the custodians acts: <c>--custodian NAME</c>, and the secret from a file, a terminal without echo, or a line of standard input.</summary>
+internal sealed class CustodianOptions
+{
+    private const int MostSecretBytes = 256;
+
+    private readonly Option<AccountName> _name;
+    private readonly Option<string?> _secretFile = new("--secret-file")
+    {
+        Description = "A file with the custodian's secret, which only its owner may read; without it the secret is asked for.", HelpName = "FILE",
+    };
+
+    public CustodianOptions(bool required)
+    {
+        _name = Options.Name("--custodian", "NAME", "The custodian who makes or decides the request.");
+        _name.Required = required;
+    }
+
+    public void AddTo(Command verb)
+    {
+        verb.Add(_name);
+        verb.Add(_secretFile);
+    }
+
+    /// <returns><see langword="null"/> if no custodian was named.</returns>
+    /// <exception cref="SettingException">The secret cannot be read.</exception>
+    public CustodianCredential? Read(ParseResult parsed)
+    {
+        if (parsed.GetValue(_name) is not { } name)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var secret = parsed.GetValue(_secretFile) is { } path
+                ? OwnerOnlyFile.Read(Path.GetFullPath(path), "--secret-file", MostSecretBytes)
+                : SecretInput.ReadLine($"Secret of custodian {name} (not shown): ")
+                    ?? throw new SettingException($"The input ended before the secret of custodian {name}. Nothing was changed.");
+            return new CustodianCredential(name, SHA256.HashData(secret.Bytes.TrimEnd("\r\n "u8)));
+        }
+        catch (KeyFileRefusedException fault)
+        {
+            throw new SettingException(fault.Message, fault);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using PinControl.Audit;
+using PinControl.Hosting;
+using PinControl.Keys;
+
+namespace PinControl.Cli;
+
+/// <summary>What became of a request, for people.</summary>
+internal static class KeyAnswers
+{
+    /// <summary>Why nothing was done.</summary>
+    public static int Refuse(AuditOutcome outcome)
+    {
+        Console.Error.WriteLine($"{Reason(outcome)} Nothing was changed.");
+        return StartUp.Failed;
+    }
+
+    /// <summary>A request that waits for its approval.</summary>
+    public static void WriteRequest(KeyRequest request)
+    {
+        Report.WriteFact("Request", $"{request.RequestNo}: {request.Text}");
+        Console.Out.WriteLine($"\nAnother custodian approves it: pincontrol keys approve {request.RequestNo} --custodian NAME --operator NAME");
+    }
+
+    public static RequestRow Row(KeyRequest request) => new(
+        request.RequestNo, request.Text, request.RequestedBy, Time(request.RequestedAt), request.State.Name(), request.DecidedBy,
+        request.DecidedAt is { } at ? Time(at) : null);
+
+    public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private static string Reason(AuditOutcome outcome) => outcome switch
+    {
+        AuditOutcome.CustodianRefused => "There is no such custodian, the custodian is not enabled, or the secret is another.",
+        AuditOutcome.SameCustodian => "A request is approved by another custodian than the one who made it.",
+        AuditOutcome.RequestUnknown => "There is no such request.",
+        AuditOutcome.RequestDecided => "The request was decided already.",
+        AuditOutcome.KeyUnknown => "The database knows no such version.",
+        AuditOutcome.KeyStateRefused => "The version's state refuses it: keys list shows it.",
+        AuditOutcome.KeyInUse => "Something is still under that version: keys reseal brings PINs under the active one.",
+        AuditOutcome.ApprovalNeeded => "Two custodians are enabled, so that one must ask for this and another approve it: add --custodian.",
+        AuditOutcome.CustodianUnknown => "There is no such custodian, or not in that state any more.",
+        AuditOutcome.NameTaken => "There is one of that name already, or was: names are not given twice.",
+        AuditOutcome.TenantUnknown => "There is no such tenant.",
+        _ => $"It was refused: {outcome.Name()}.",
+    };
+}
+
+/// <summary>A request in a list.</summary>
+internal sealed record RequestRow(
+    long Request, string Act, string RequestedBy, string RequestedAt, string State, string? DecidedBy, string? DecidedAt);

@@ -1,0 +1,125 @@
+using PinControl.Hosting;
+using PinControl.Keys;
+using PinControl.Storage;
+using PinControl.Storage.Lane;
+
+namespace PinControl.Cli;
+
+/// <summary>Store and vault side by side, for the verbs about keys. What the vault holds and the database does not know of is registered first.</summary>
+internal sealed class KeyDesk : IAsyncDisposable
+{
+    private readonly OpenedStore _opened;
+    private readonly OpenedVault _vault;
+    private readonly KeyDirectory _states;
+
+    private KeyDesk(OpenedStore opened, OpenedVault vault, KeyDirectory states) => (_opened, _vault, _states) = (opened, vault, states);
+
+    public string StoreDescription => _opened.Description;
+
+    public string VaultDescription => _vault.Description;
+
+    public LaneStore Store => _opened.Store;
+
+    public IKeyVault Vault => _vault.Keys;
+
+    /// <summary>What the database knows, as it was read last.</summary>
+    public IReadOnlyList<KeyVersion> Known { get; private set; } = [];
+
+    /// <param name="mayMake">Whether store and software vault are made if they are not there.</param>
+    /// <exception cref="SettingException">One of them is not there, or a setting is wrong.</exception>
+    public static async Task<KeyDesk> OpenAsync(StoreAccess access, CancellationToken cancellation, bool mayMake = false)
+    {
+        var states = new KeyDirectory();
+        var vault = VaultAccess.Open(access, states, mayMake);
+        OpenedStore? opened = null;
+        try
+        {
+            opened = access.Open(mayMake);
+            var desk = new KeyDesk(opened, vault, states);
+            await desk.ReadFirstAsync(cancellation);
+            await desk.RegisterAsync(cancellation);
+            return desk;
+        }
+        catch
+        {
+            vault.Dispose();
+            if (opened is not null)
+            {
+                await opened.DisposeAsync();
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Reads the database anew.</summary>
+    public async Task RefreshAsync(CancellationToken cancellation)
+    {
+        Known = await Store.ListKeysAsync(cancellation);
+        _states.Take(Known);
+    }
+
+    /// <summary>A version of the database's, if it has it.</summary>
+    public KeyVersion? Find(KeyKind kind, int version) => Known.FirstOrDefault(key => key.Kind == kind && key.Version == version);
+
+    public KeyVersion? Active(KeyKind kind) => Known.FirstOrDefault(key => key.Kind == kind && key.State == KeyState.Active);
+
+    /// <summary>Whether the vault has the key that the database means.</summary>
+    /// <exception cref="InvalidOperationException">It has not; the message says so.</exception>
+    public async Task RequireInVaultAsync(KeyVersion key, CancellationToken cancellation)
+    {
+        var held = (await Vault.ListAsync(cancellation)).FirstOrDefault(one => one.Kind == key.Kind && one.Version == key.Version)
+            ?? throw new InvalidOperationException($"The vault has no {KeyNames.Text(key.Kind, key.Version)}. Nothing was changed.");
+        if (held.CheckValue != key.CheckValue)
+        {
+            throw new InvalidOperationException(
+                $"The vault's {KeyNames.Text(key.Kind, key.Version)} has check value {held.CheckValue}, the database's {key.CheckValue ?? "none"}: they are different keys. Nothing was changed.");
+        }
+    }
+
+    /// <summary>Claims the next version, has the key made or entered, and notes its check value.</summary>
+    public async Task<VaultKey> MakeAsync(KeyKind kind, Func<int, ValueTask<VaultKey>> make, KeyActor actor, CancellationToken cancellation)
+    {
+        var version = await Store.ClaimKeyAsync(kind, actor, cancellation);
+        var key = await make(version);
+        await Store.NoteKeyAsync(kind, version, key.CheckValue, actor, cancellation);
+        await RefreshAsync(cancellation);
+        return key;
+    }
+
+    /// <summary>Store and vault in two lines.</summary>
+    public void WritePlaces()
+    {
+        Report.WriteStore(_opened);
+        Report.WriteFact("Vault", _vault.Description);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _vault.Dispose();
+        await _opened.DisposeAsync();
+    }
+
+    /// <summary>A store of an older version is brought up to date by its first writer, and has no such table before.</summary>
+    private async Task ReadFirstAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await RefreshAsync(cancellation);
+        }
+        catch (StoreUnavailableException)
+        {
+            await Store.ProbeAsync();
+            await RefreshAsync(cancellation);
+        }
+    }
+
+    private async Task RegisterAsync(CancellationToken cancellation)
+    {
+        var held = await Vault.ListAsync(cancellation);
+        if (KeyComparison.HasNews(Known, held, TimeProvider.System.GetUtcNow()) && await Store.RegisterKeysAsync(held, KeyActor.Service, cancellation) > 0)
+        {
+            await RefreshAsync(cancellation);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using PinControl.Audit;
+using PinControl.Keys;
+
+namespace PinControl.Cli;
+
+/// <summary><c>pincontrol keys activate</c> and <c>retire</c>: what a custodian asks for, and another one approves.</summary>
+internal static class KeysActs
+{
+    private static readonly KeyKind[] Kinds = [KeyKind.Kek, KeyKind.Identity, KeyKind.ZoneKek];
+
+    public static Verb Activate(StoreAccess access) => Make(
+        access, KeyAct.Activate, "activate", "Asks that new work uses a version; its predecessor still opens what is under it.", Kinds,
+        """
+        pincontrol keys activate kek 2 --custodian alice --operator you
+        pincontrol keys activate identity 2 --custodian alice --secret-file alice.secret --operator you
+        """);
+
+    public static Verb Retire(StoreAccess access) => Make(
+        access, KeyAct.Retire, "retire", "Asks that a version nothing is under any more is destroyed.", [.. Kinds, KeyKind.SessionKek],
+        """
+        pincontrol keys retire kek 1 --custodian alice --operator you
+        """);
+
+    private static Verb Make(StoreAccess access, KeyAct act, string name, string description, IReadOnlyList<KeyKind> kinds, string examples)
+    {
+        var kind = KeyOptions.Kind(kinds);
+        var version = KeyOptions.Version();
+        var custodian = new CustodianOptions(required: true);
+        var who = Options.Operator();
+        var json = Options.Json();
+        var verb = new Verb(name, description, examples) { kind, version, who, json };
+        custodian.AddTo(verb);
+        verb.SetAction((parsed, cancellation) => RunAsync(
+            access, act, parsed.GetValue(kind), parsed.GetValue(version), parsed, custodian, parsed.GetRequiredValue(who), parsed.GetValue(json), cancellation));
+        return verb;
+    }
+
+    private static async Task<int> RunAsync(
+        StoreAccess access, KeyAct act, KeyKind kind, int version, ParseResult parsed, CustodianOptions custodian, Operator who, bool json,
+        CancellationToken cancellation)
+    {
+        await using var desk = await KeyDesk.OpenAsync(access, cancellation);
+        if (!json)
+        {
+            desk.WritePlaces();
+        }
+
+        var key = desk.Find(kind, version);
+        if (act == KeyAct.Activate && key?.CheckValue is not null)
+        {
+            await desk.RequireInVaultAsync(key, cancellation);
+        }
+
+        if (act == KeyAct.Retire && key?.State == KeyState.Retired)
+        {
+            // Approved before; whoever approved it was interrupted.
+            return await KeysDecide.DestroyAsync(desk, kind, version, who, json, cancellation);
+        }
+
+        var answer = await desk.Store.RequestAsync(new KeyRequested(act, kind, version, custodian.Read(parsed)!, who), cancellation);
+        if (answer.Request is null)
+        {
+            return KeyAnswers.Refuse(answer.Outcome);
+        }
+
+        if (json)
+        {
+            Report.Write(KeyAnswers.Row(answer.Request));
+            return 0;
+        }
+
+        KeyAnswers.WriteRequest(answer.Request);
+        return 0;
+    }
+}

@@ -1,0 +1,59 @@
+using PinControl.Audit;
+using PinControl.Keys;
+
+namespace PinControl.Cli;
+
+/// <summary><c>pincontrol keys init</c>: the first key of every kind that has none, active at once. Nothing is under any of them yet.</summary>
+internal static class KeysInit
+{
+    public static Verb Verb(StoreAccess access)
+    {
+        var who = Options.Operator();
+        var json = Options.Json();
+        var verb = new Verb(
+            "init", "Makes the first keys in the vault, of every kind that has none.",
+            """
+            pincontrol keys init --operator you
+            """)
+        {
+            who, json,
+        };
+        verb.SetAction((parsed, cancellation) => RunAsync(access, parsed.GetRequiredValue(who), parsed.GetValue(json), cancellation));
+        return verb;
+    }
+
+    private static async Task<int> RunAsync(StoreAccess access, Operator who, bool json, CancellationToken cancellation)
+    {
+        await using var desk = await KeyDesk.OpenAsync(access, cancellation, mayMake: true);
+        var actor = new KeyActor(who);
+        var made = new List<VaultKey>();
+        foreach (var kind in Enum.GetValues<KeyKind>().Where(kind => !desk.Known.Any(key => key.Kind == kind && key.CheckValue is not null)))
+        {
+            var key = await desk.MakeAsync(kind, version => desk.Vault.CreateAsync(kind, version, cancellation), actor, cancellation);
+            if (!await desk.Store.ActivateKeyAsync(kind, key.Version, after: null, actor, cancellation))
+            {
+                throw new InvalidOperationException($"Somebody else made a first {kind.Name()} at the same time. Run it again.");
+            }
+
+            made.Add(key);
+        }
+
+        if (json)
+        {
+            Report.Write(new Made(desk.StoreDescription, desk.VaultDescription, [.. made.Select(MadeKey.Of)]));
+            return 0;
+        }
+
+        desk.WritePlaces();
+        Report.WriteFact("Made", made.Count == 0 ? "none: there are keys of every kind" : string.Join(", ", made.Select(static key => $"{KeyNames.Text(key.Kind, key.Version)} {key.CheckValue}")));
+        return 0;
+    }
+
+    private sealed record Made(string Store, string Vault, IReadOnlyList<MadeKey> Keys);
+}
+
+/// <summary>A key that was made, as programs are told.</summary>
+internal sealed record MadeKey(string Kind, int Version, string CheckValue)
+{
+    public static MadeKey Of(VaultKey key) => new(key.Kind.Name(), key.Version, key.CheckValue);
+}

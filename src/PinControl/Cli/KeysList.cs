@@ -1,0 +1,81 @@
+using PinControl.Hosting;
+using PinControl.Keys;
+
+namespace PinControl.Cli;
+
+/// <summary><c>pincontrol keys list</c>: every version, as database and vault have it, and how many PINs are under it.</summary>
+internal static class KeysList
+{
+    public static Verb Verb(StoreAccess access)
+    {
+        var json = Options.Json();
+        var verb = new Verb(
+            "list", "Lists the vault's keys: versions, states, check values, and the PINs under each KEK.", "pincontrol keys list\npincontrol keys list --json")
+        {
+            json,
+        };
+        verb.SetAction((parsed, cancellation) => RunAsync(access, parsed.GetValue(json), cancellation));
+        return verb;
+    }
+
+    private static async Task<int> RunAsync(StoreAccess access, bool json, CancellationToken cancellation)
+    {
+        await using var desk = await KeyDesk.OpenAsync(access, cancellation);
+        var held = await desk.Vault.ListAsync(cancellation);
+        var pins = await desk.Store.CountPinsAsync(cancellation);
+        var rows = Rows(desk.Known, held, pins).ToList();
+        var troubles = rows.Where(static row => row.Trouble is not null).Select(static row => $"{row.Kind} {row.Version}: {row.Trouble}").ToList();
+        if (json)
+        {
+            Report.Write(new Listed(desk.StoreDescription, desk.VaultDescription, troubles.Count == 0, rows));
+        }
+        else
+        {
+            desk.WritePlaces();
+            Report.WriteTable(
+                ["KIND", "VERSION", "STATE", "DATABASE", "VAULT", "PINS", "MADE"],
+                rows.Select(static row => (string[])
+                [
+                    row.Kind, $"{row.Version}", row.State, row.InDatabase ?? "-", row.InVault ?? "-", row.Pins is { } count ? $"{count}" : "-", row.MadeAt ?? "-",
+                ]));
+        }
+
+        foreach (var trouble in troubles)
+        {
+            await Console.Error.WriteLineAsync($"!! {trouble}");
+        }
+
+        return troubles.Count == 0 ? 0 : StartUp.Failed;
+    }
+
+    private static IEnumerable<Row> Rows(IReadOnlyList<KeyVersion> known, IReadOnlyList<VaultKey> held, IReadOnlyDictionary<int, long> pins)
+    {
+        var all = known.Select(static key => (key.Kind, key.Version)).Union(held.Select(static key => (key.Kind, key.Version))).Order();
+        foreach (var (kind, version) in all)
+        {
+            var inDatabase = known.FirstOrDefault(key => key.Kind == kind && key.Version == version);
+            var inVault = held.FirstOrDefault(key => key.Kind == kind && key.Version == version);
+            long? count = kind == KeyKind.Kek ? pins.GetValueOrDefault(version) : null;
+            yield return new Row(
+                kind.Name(), version, inDatabase?.State.Name() ?? "UNKNOWN", inDatabase?.CheckValue, inVault?.CheckValue, count,
+                inDatabase is null ? null : KeyAnswers.Time(inDatabase.MadeAt), Trouble(inDatabase, inVault, count));
+        }
+    }
+
+    private static string? Trouble(KeyVersion? known, VaultKey? held, long? pins) => (known, held) switch
+    {
+        (null, _) => "the vault has it, the database does not know it",
+        ({ State: KeyState.Active or KeyState.Superseded }, null) => "the vault lacks it",
+        ({ State: KeyState.Retired }, not null) => $"it is retired, but the vault still has it: run keys retire {KeyNames.Text(known.Kind, known.Version)} again",
+        ({ CheckValue: { } checkValue }, not null) when checkValue != held.CheckValue =>
+            "DIFFERENT KEYS: the check values of database and vault are not the same; this vault does not belong to this database",
+        ({ CheckValue: null }, not null) => "it was made, but its check value was not noted",
+        ({ State: KeyState.Retired }, null) when pins > 0 => "it is retired and destroyed, but PINs are still under it: nobody can open them",
+        _ => null,
+    };
+
+    /// <param name="Sound">Whether database and vault agree.</param>
+    private sealed record Listed(string Store, string Vault, bool Sound, IReadOnlyList<Row> Keys);
+
+    private sealed record Row(string Kind, int Version, string State, string? InDatabase, string? InVault, long? Pins, string? MadeAt, string? Trouble);
+}

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using PinControl.Audit;
+using PinControl.Keys;
+
+namespace PinControl.Cli;
+
+/// <summary>
+/// <c>pincontrol keys rotate identity | session-kek</c>: a new version. The session KEK changes daily by itself, so that changing it earlier needs nobody's
+/// leave; the identity key, which native apps may pin, is activated by an approved request.
+/// </summary>
+internal static class KeysRotate
+{
+    public static Verb Verb(StoreAccess access)
+    {
+        var kind = KeyOptions.Kind(KeyKind.Identity, KeyKind.SessionKek);
+        var custodian = new CustodianOptions(required: false);
+        var who = Options.Operator();
+        var verb = new Verb(
+            "rotate", "Makes a new identity key and asks for its activation, or changes the session KEK at once.",
+            """
+            pincontrol keys rotate session-kek --operator you
+            pincontrol keys rotate identity --custodian alice --operator you
+            """)
+        {
+            kind, who,
+        };
+        custodian.AddTo(verb);
+        verb.SetAction((parsed, cancellation) => RunAsync(access, parsed.GetValue(kind), parsed, custodian, parsed.GetRequiredValue(who), cancellation));
+        return verb;
+    }
+
+    private static async Task<int> RunAsync(
+        StoreAccess access, KeyKind kind, ParseResult parsed, CustodianOptions custodian, Operator who, CancellationToken cancellation)
+    {
+        await using var desk = await KeyDesk.OpenAsync(access, cancellation);
+        desk.WritePlaces();
+        var actor = new KeyActor(who);
+        var by = custodian.Read(parsed);
+        if (kind == KeyKind.Identity && by is null)
+        {
+            return KeyAnswers.Refuse(AuditOutcome.CustodianRefused);
+        }
+
+        var before = desk.Active(kind)?.Version;
+        var made = await desk.MakeAsync(kind, version => desk.Vault.CreateAsync(kind, version, cancellation), actor, cancellation);
+        Report.WriteFact("Key", KeyNames.Text(kind, made.Version));
+        Report.WriteFact("Check value", made.CheckValue);
+        if (kind == KeyKind.SessionKek)
+        {
+            return await desk.Store.ActivateKeyAsync(kind, made.Version, before, actor, cancellation)
+                ? 0
+                : KeyAnswers.Refuse(AuditOutcome.KeyStateRefused);
+        }
+
+        var answer = await desk.Store.RequestAsync(new KeyRequested(KeyAct.Activate, kind, made.Version, by!, who), cancellation);
+        if (answer.Request is null)
+        {
+            return KeyAnswers.Refuse(answer.Outcome);
+        }
+
+        KeyAnswers.WriteRequest(answer.Request);
+        return 0;
+    }
+}

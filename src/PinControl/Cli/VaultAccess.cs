@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using PinControl.Hosting;
+using PinControl.Keys;
+using PinControl.Vault;
+using PinControl.Vault.Software;
+
+namespace PinControl.Cli;
+
+/// <summary>Opens the vault that the service would open with the same settings and environment.</summary>
+internal static class VaultAccess
+{
+    /// <param name="states">Which versions are active.</param>
+    /// <param name="mayMake">Whether a software vault that is not there yet is made.</param>
+    /// <exception cref="SettingException">There is none, or a setting is wrong.</exception>
+    public static OpenedVault Open(StoreAccess access, IKeyStates states, bool mayMake)
+    {
+        var options = access.ReadVault();
+        return options.Provider switch
+        {
+            VaultOptions.SoftwareProvider => OpenSoftware(options.Software, states, mayMake),
+            // A further provider is opened here.
+            _ => throw new SettingException($"The setting Vault:Provider names a vault that the command line cannot open: {options.Provider}."),
+        };
+    }
+
+    private static OpenedVault OpenSoftware(SoftwareVaultOptions options, IKeyStates states, bool mayMake)
+    {
+        var keeper = new KeyKeeper(new KeyFile(options), TimeProvider.System, NullLogger<KeyKeeper>.Instance, states);
+        try
+        {
+            keeper.Prepare(mayMake);
+            return new OpenedVault($"software, keys in {options.KeyFile}", new SoftwareKeyVault(keeper, states), keeper);
+        }
+        catch (KeyFileRefusedException fault)
+        {
+            keeper.Dispose();
+            throw new SettingException(fault.Message, fault);
+        }
+    }
+}
+
+/// <summary>A vault that a verb works on.</summary>
+/// <param name="description">For people.</param>
+/// <param name="owned">What is let go of with it.</param>
+internal sealed class OpenedVault(string description, IKeyVault keys, IDisposable owned) : IDisposable
+{
+    public string Description => description;
+
+    public IKeyVault Keys => keys;
+
+    public void Dispose() => owned.Dispose();
+}

@@ -1,0 +1,103 @@
+using PinControl.Audit;
+using PinControl.Clients;
+
+namespace PinControl.Keys;
+
+/// <summary>
+/// Two people for each act on a key: one custodian requests it, another approves it. The store checks both secrets in the transaction of the act, and
+/// audits each step, refused ones too.
+/// </summary>
+internal interface ICustody
+{
+    ValueTask<IReadOnlyList<CustodianListed>> ListCustodiansAsync(CancellationToken cancellation);
+
+    /// <summary>All requests, decided ones too, the oldest first.</summary>
+    ValueTask<IReadOnlyList<KeyRequest>> ListKeyRequestsAsync(CancellationToken cancellation);
+
+    /// <summary>
+    /// Adds a custodian: at once while fewer than two are enabled, for there is nobody to approve it; from then on by a request that another custodian
+    /// approves.
+    /// </summary>
+    ValueTask<KeyAnswer> AddCustodianAsync(NewCustodian custodian, CancellationToken cancellation);
+
+    /// <summary>Disables a custodian, by the same rule.</summary>
+    ValueTask<KeyAnswer> DisableCustodianAsync(CustodianEnd end, CancellationToken cancellation);
+
+    /// <summary>Asks for a version to be activated or retired.</summary>
+    ValueTask<KeyAnswer> RequestAsync(KeyRequested requested, CancellationToken cancellation);
+
+    /// <summary>Approves a request, and does what it asks for in the same transaction; or rejects it.</summary>
+    ValueTask<KeyAnswer> DecideAsync(KeyDecision decision, CancellationToken cancellation);
+}
+
+/// <summary>A custodian's name and SHA-256 of the secret, 32 bytes.</summary>
+internal sealed record CustodianCredential(AccountName Name, byte[] SecretHash);
+
+/// <param name="By">Who asks, once two custodians are enabled.</param>
+internal sealed record NewCustodian(AccountName Name, byte[] SecretHash, CustodianCredential? By, Operator Operator);
+
+/// <param name="By">Who asks, once two custodians are enabled.</param>
+internal sealed record CustodianEnd(AccountName Name, CustodianCredential? By, Operator Operator);
+
+/// <param name="Act"><see cref="KeyAct.Activate"/> or <see cref="KeyAct.Retire"/>.</param>
+internal sealed record KeyRequested(KeyAct Act, KeyKind Kind, int Version, CustodianCredential By, Operator Operator);
+
+internal sealed record KeyDecision(long RequestNo, bool Approve, CustodianCredential By, Operator Operator);
+
+/// <param name="Outcome"><see cref="AuditOutcome.Ok"/>, or why nothing was done.</param>
+/// <param name="Request">The request that was made or decided, if there is one.</param>
+internal sealed record KeyAnswer(AuditOutcome Outcome, KeyRequest? Request);
+
+/// <param name="Kind">With <paramref name="Version"/>, for an act on a key.</param>
+/// <param name="Custodian">For an act on a custodian.</param>
+internal sealed record KeyRequest(
+    long RequestNo, KeyAct Act, KeyKind? Kind, int? Version, string? Custodian, string RequestedBy, DateTimeOffset RequestedAt, string? DecidedBy,
+    DateTimeOffset? DecidedAt, KeyRequestState State)
+{
+    /// <summary>What is asked for, in words: <c>activate kek 2</c>.</summary>
+    public string Text => $"{Act.Name()} {(Kind is { } kind ? KeyNames.Text(kind, Version!.Value) : Custodian)}";
+}
+
+internal sealed record CustodianListed(string Name, CustodianState State, DateTimeOffset CreatedAt);
+
+/// <summary>What a request asks for. The numbers are stored.</summary>
+internal enum KeyAct
+{
+    Activate = 1,
+    Retire = 2,
+    AddCustodian = 3,
+    DisableCustodian = 4,
+}
+
+/// <summary>The numbers are stored.</summary>
+internal enum KeyRequestState
+{
+    Pending = 1,
+    Approved = 2,
+    Rejected = 3,
+}
+
+/// <summary>The numbers are stored.</summary>
+internal enum CustodianState
+{
+    /// <summary>Requested, and not approved yet.</summary>
+    Pending = 1,
+    Enabled = 2,
+    Disabled = 3,
+}
+
+internal static class CustodyNames
+{
+    public static string Name(this KeyAct act) => act switch
+    {
+        KeyAct.Activate => "activate",
+        KeyAct.Retire => "retire",
+        KeyAct.AddCustodian => "add custodian",
+        KeyAct.DisableCustodian => "disable custodian",
+        _ => throw new InvalidOperationException($"An act {(int)act} is not known."),
+    };
+
+    public static string Name(this KeyRequestState state) => state.ToString().ToUpperInvariant();
+
+    public static string Name(this CustodianState state) => state.ToString().ToUpperInvariant();
+}

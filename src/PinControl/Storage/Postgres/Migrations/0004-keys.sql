@@ -1,0 +1,55 @@
+-- The life of the vault's keys (docs/keys.md). No key stands here: only which versions there are, and their check values.
+
+CREATE TABLE vault_key (
+  kind         smallint NOT NULL,          -- KeyKind
+  version      integer NOT NULL,
+  state        smallint NOT NULL,          -- KeyState
+  check_value  text,                       -- none while the version is only claimed
+  made_at      timestamptz NOT NULL,
+  active_since timestamptz,
+  ended_at     timestamptz,                -- when it was superseded, or retired without ever having been active
+  PRIMARY KEY (kind, version)
+);
+
+CREATE UNIQUE INDEX vault_key_active ON vault_key (kind) WHERE state = 2;
+
+-- People who hold a share of the power over keys.
+CREATE TABLE custodian (
+  name        text PRIMARY KEY,
+  secret_hash bytea NOT NULL,
+  state       smallint NOT NULL,           -- CustodianState
+  created_at  timestamptz NOT NULL
+);
+
+-- What one custodian asks for and another one decides.
+CREATE TABLE key_request (
+  request_no   bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+  act          smallint NOT NULL,          -- KeyAct
+  kind         smallint,
+  version      integer,
+  custodian    text REFERENCES custodian,  -- whom an act on a custodian is about
+  requested_by text NOT NULL REFERENCES custodian,
+  requested_at timestamptz NOT NULL,
+  decided_by   text REFERENCES custodian,
+  decided_at   timestamptz,
+  state        smallint NOT NULL DEFAULT 1 -- KeyRequestState
+);
+
+-- The zone keys of tenants' partners, each sealed under a zone KEK.
+CREATE TABLE zone_key (
+  tenant_no   integer NOT NULL REFERENCES tenant,
+  name        text NOT NULL,
+  direction   smallint NOT NULL,           -- ZoneDirection
+  formats     text NOT NULL,               -- the PIN block formats it may carry, such as "0 4"
+  algorithm   text NOT NULL,               -- X9.143: A AES, T TDES
+  usage       text NOT NULL,               -- X9.143: P0
+  sealed_key  bytea NOT NULL,              -- AES-KW under the zone KEK
+  key_version integer NOT NULL,            -- of the zone KEK
+  check_value text NOT NULL,
+  state       smallint NOT NULL,           -- KeyState
+  made_at     timestamptz NOT NULL,
+  PRIMARY KEY (tenant_no, name)
+);
+
+-- What is left to re-seal, and whether a version is still in use. A chosen PIN does not touch it unless its version is another.
+CREATE INDEX plastic_by_kek ON plastic (key_version, plastic_no) WHERE key_version IS NOT NULL;

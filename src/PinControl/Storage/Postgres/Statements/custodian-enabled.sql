@@ -1,0 +1,1 @@
+SELECT count(*) FROM custodian WHERE state = 2

@@ -1,0 +1,1 @@
+SELECT name, state, created_at FROM custodian ORDER BY name

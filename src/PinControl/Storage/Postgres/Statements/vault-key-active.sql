@@ -1,0 +1,1 @@
+SELECT version FROM vault_key WHERE kind = @kind AND state = 2

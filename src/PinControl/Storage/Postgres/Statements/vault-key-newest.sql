@@ -1,0 +1,1 @@
+SELECT coalesce(max(version), 0) FROM vault_key WHERE kind = @kind

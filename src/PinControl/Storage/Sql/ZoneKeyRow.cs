@@ -1,0 +1,12 @@
+using PinControl.Keys;
+
+namespace PinControl.Storage.Sql;
+
+/// <summary>A zone key as the features know it.</summary>
+internal static class ZoneKeyRow
+{
+    public static ZoneKey Of(SqlRows row) => new(
+        row.Text("tenant"), row.Text("name"),
+        new ZoneKeyFacts((ZoneDirection)row.Int("direction"), row.Text("formats"), row.Text("algorithm"), row.Text("usage"), row.Text("check_value")),
+        new SealedZoneKey(row.BytesOrNull("sealed_key")!, row.Int("key_version")), (KeyState)row.Int("state"), row.Time("made_at"));
+}

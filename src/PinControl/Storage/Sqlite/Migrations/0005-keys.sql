@@ -1,0 +1,55 @@
+-- The life of the vault's keys (docs/keys.md). No key stands here: only which versions there are, and their check values.
+
+CREATE TABLE vault_key (
+  kind         INTEGER NOT NULL,           -- KeyKind
+  version      INTEGER NOT NULL,
+  state        INTEGER NOT NULL,           -- KeyState
+  check_value  TEXT,                       -- none while the version is only claimed
+  made_at      INTEGER NOT NULL,
+  active_since INTEGER,
+  ended_at     INTEGER,                    -- when it was superseded, or retired without ever having been active
+  PRIMARY KEY (kind, version)
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX vault_key_active ON vault_key (kind) WHERE state = 2;
+
+-- People who hold a share of the power over keys.
+CREATE TABLE custodian (
+  name        TEXT NOT NULL PRIMARY KEY,
+  secret_hash BLOB NOT NULL,
+  state       INTEGER NOT NULL,            -- CustodianState
+  created_at  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What one custodian asks for and another one decides.
+CREATE TABLE key_request (
+  request_no   INTEGER PRIMARY KEY AUTOINCREMENT,
+  act          INTEGER NOT NULL,           -- KeyAct
+  kind         INTEGER,
+  version      INTEGER,
+  custodian    TEXT REFERENCES custodian,  -- whom an act on a custodian is about
+  requested_by TEXT NOT NULL REFERENCES custodian,
+  requested_at INTEGER NOT NULL,
+  decided_by   TEXT REFERENCES custodian,
+  decided_at   INTEGER,
+  state        INTEGER NOT NULL DEFAULT 1  -- KeyRequestState
+) STRICT;
+
+-- The zone keys of tenants' partners, each sealed under a zone KEK.
+CREATE TABLE zone_key (
+  tenant_no   INTEGER NOT NULL REFERENCES tenant,
+  name        TEXT NOT NULL,
+  direction   INTEGER NOT NULL,            -- ZoneDirection
+  formats     TEXT NOT NULL,               -- the PIN block formats it may carry, such as "0 4"
+  algorithm   TEXT NOT NULL,               -- X9.143: A AES, T TDES
+  usage       TEXT NOT NULL,               -- X9.143: P0
+  sealed_key  BLOB NOT NULL,               -- AES-KW under the zone KEK
+  key_version INTEGER NOT NULL,            -- of the zone KEK
+  check_value TEXT NOT NULL,
+  state       INTEGER NOT NULL,            -- KeyState
+  made_at     INTEGER NOT NULL,
+  PRIMARY KEY (tenant_no, name)
+) STRICT, WITHOUT ROWID;
+
+-- What is left to re-seal, and whether a version is still in use. A chosen PIN does not touch it unless its version is another.
+CREATE INDEX plastic_by_kek ON plastic (key_version, plastic_no) WHERE key_version IS NOT NULL;

@@ -1,0 +1,1 @@
+SELECT name, secret_hash, state FROM custodian WHERE name = @name

@@ -1,0 +1,1 @@
+SELECT plastic_no FROM plastic WHERE key_version = @version LIMIT 1

@@ -1,0 +1,1 @@
+SELECT kind, version, state, check_value, made_at, active_since, ended_at FROM vault_key ORDER BY kind, version

@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text.Json;
+using PinControl.Hosting;
+using PinControl.Tests.Cli;
+using PinControl.Tests.Serving;
+using Xunit;
+
+namespace PinControl.Tests.Keys;
+
+/// <summary>The people who look after the keys of a service under test, at its command line.</summary>
+internal sealed class KeyOffice(PinControlServer server)
+{
+    private readonly Dictionary<string, string> _secrets = [];
+
+    /// <summary>Everything that any verb printed, for secrets to be looked for.</summary>
+    public string Printed { get; private set; } = string.Empty;
+
+    public IReadOnlyDictionary<string, string> Secrets => _secrets;
+
+    public Task<CommandResult> RunAsync(params string[] arguments) => RunWithAsync(string.Empty, arguments);
+
+    /// <param name="input">What stands on standard input.</param>
+    /// <param name="arguments">Without <c>keys</c>, settings and operator.</param>
+    public async Task<CommandResult> RunWithAsync(string input, params string[] arguments)
+    {
+        var lists = arguments is ["list" or "requests", ..] or ["custodian" or "zone", "list", ..];
+        var result = await CommandProcess.RunAsync(
+            "Development", "dotnet",
+            [
+                typeof(StartUp).Assembly.Location, "keys", .. arguments, .. lists ? [] : (string[])["--operator", "you"],
+                .. server.Store.Settings.Select(static setting => "--" + setting),
+                $"--Vault:Software:KeyFile={server.KeyFile}", $"--Vault:Software:PassphraseFile={Path.Combine(server.Folder, "vault.passphrase")}",
+            ],
+            input);
+        Printed += result.Output + result.Error;
+        return result;
+    }
+
+    public async Task AddCustodianAsync(string name)
+    {
+        var added = (await RunAsync("custodian", "add", name, "--json")).Json();
+        Assert.False(added.TryGetProperty("request", out _));
+        _secrets[name] = added.GetProperty("secret").GetString()!;
+    }
+
+    /// <summary>The secret comes from a line of standard input.</summary>
+    public Task<CommandResult> AskAsync(string act, string kind, int version, string custodian) =>
+        RunWithAsync(_secrets[custodian] + "\n", act, kind, Text(version), "--custodian", custodian, "--json");
+
+    /// <summary>The secret comes from a file.</summary>
+    public async Task<CommandResult> ApproveAsync(long request, string custodian)
+    {
+        var file = Path.Combine(server.Folder, $"{custodian}.secret");
+        await File.WriteAllTextAsync(file, _secrets[custodian] + "\n");
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        return await RunAsync("approve", Text(request), "--custodian", custodian, "--secret-file", file);
+    }
+
+    /// <summary>Asked for by one, approved by the other.</summary>
+    public async Task DoAsync(string act, string kind, int version)
+    {
+        var asked = (await AskAsync(act, kind, version, "alice")).Json();
+        (await ApproveAsync(asked.GetProperty("request").GetInt64(), "bob")).AssertDone();
+    }
+
+    public async Task<JsonElement> KeyAsync(string kind, int version) => (await RunAsync("list", "--json")).Json().GetProperty("keys").EnumerateArray()
+        .Single(key => key.GetProperty("kind").GetString() == kind && key.GetProperty("version").GetInt32() == version);
+
+    public static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}
