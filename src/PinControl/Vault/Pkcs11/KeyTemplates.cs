@@ -28,12 +28,12 @@ internal sealed class KeyTemplates
         _opensPins = Uses(new AttributeList().Flag(CKA.CKA_SENSITIVE, true).Flag(CKA.CKA_EXTRACTABLE, true).Flag(CKA.CKA_TOKEN, false)).Flag(CKA.CKA_MODIFIABLE, false);
         _opensSessions = Uses(new AttributeList().Flag(CKA.CKA_SENSITIVE, true).Flag(CKA.CKA_EXTRACTABLE, false).Flag(CKA.CKA_TOKEN, false), CKA.CKA_UNWRAP).Flag(CKA.CKA_MODIFIABLE, false);
         // A zone key leaves in components and key blocks: that is what the zone KEK is for. It is no key within the token.
-        _opensZoneKeys = Uses(new AttributeList().Flag(CKA.CKA_TOKEN, false)).Flag(CKA.CKA_MODIFIABLE, false);
+        _opensZoneKeys = Uses(new AttributeList().Flag(CKA.CKA_TOKEN, false));
 
         Field = Unwrapped(profile.SecretKeyType, _opensPins);
         SessionKey = Unwrapped(Aes, _opensSessions);
         ReadableZoneKey = Unwrapped(profile.SecretKeyType, _opensZoneKeys).Flag(CKA.CKA_SENSITIVE, false).Flag(CKA.CKA_EXTRACTABLE, true);
-        ReadableField = Secret(profile.SecretKeyType, false).Flag(CKA.CKA_SENSITIVE, false).Flag(CKA.CKA_EXTRACTABLE, true);
+        ReadableField = Uses(Classed(profile.SecretKeyType).Flag(CKA.CKA_TOKEN, false)).Flag(CKA.CKA_SENSITIVE, false).Flag(CKA.CKA_EXTRACTABLE, true);
         ExchangePublic = new AttributeList().Flag(CKA.CKA_TOKEN, false).Bytes(CKA.CKA_EC_PARAMS, P256);
         ExchangePrivate = new AttributeList().Flag(CKA.CKA_TOKEN, false).Flag(CKA.CKA_PRIVATE, true).Flag(CKA.CKA_SENSITIVE, true)
             .Flag(CKA.CKA_EXTRACTABLE, false).Flag(CKA.CKA_DERIVE, true).Flag(CKA.CKA_SIGN, false).Flag(CKA.CKA_DECRYPT, false).Flag(CKA.CKA_UNWRAP, false);
@@ -147,16 +147,16 @@ internal sealed class KeyTemplates
     private AttributeList Derived(bool extractable, CKA? use) =>
         Secret(Aes, false, use is { } one ? [one] : []).Flag(CKA.CKA_SENSITIVE, true).Flag(CKA.CKA_EXTRACTABLE, extractable).Number(CKA.CKA_VALUE_LEN, KeySize);
 
-    private AttributeList Unwrapped(ulong type, AttributeList template) => Typed(type).With(template);
+    // No check value goes along: SoftHSM keeps none of what it unwraps, and refuses to be told so.
+    private static AttributeList Unwrapped(ulong type, AttributeList template) => Classed(type).With(template);
 
     private AttributeList Secret(ulong type, bool onToken, params IReadOnlyList<CKA> uses) => Uses(Typed(type).Flag(CKA.CKA_TOKEN, onToken), [.. uses]);
 
-    private AttributeList Typed(ulong type)
-    {
-        var list = new AttributeList().Number(CKA.CKA_CLASS, (ulong)CKO.CKO_SECRET_KEY).Number(CKA.CKA_KEY_TYPE, type).Flag(CKA.CKA_PRIVATE, true);
-        // Else SoftHSM keeps 24 bits of the value's SHA-1 for everybody to read.
-        return _profile.EmptyCheckValue ? list.Empty(CKA.CKA_CHECK_VALUE) : list;
-    }
+    private static AttributeList Classed(ulong type) =>
+        new AttributeList().Number(CKA.CKA_CLASS, (ulong)CKO.CKO_SECRET_KEY).Number(CKA.CKA_KEY_TYPE, type).Flag(CKA.CKA_PRIVATE, true);
+
+    // Else SoftHSM keeps 24 bits of the value's SHA-1 for everybody to read.
+    private AttributeList Typed(ulong type) => _profile.EmptyCheckValue ? Classed(type).Empty(CKA.CKA_CHECK_VALUE) : Classed(type);
 
     private static AttributeList Uses(AttributeList list, params ReadOnlySpan<CKA> uses)
     {

@@ -32,7 +32,7 @@ internal sealed class Pkcs11KeyVault(TokenVault token) : IKeyVault
 
         var (label, id) = (token.Keys.Label(kind, version), TokenKeys.Id(version, []));
         call.Session.GeneratePair(KeyTemplates.IdentityPublic(label, id, point: null), KeyTemplates.IdentityPrivate(label, id, pinned: null), mine: false);
-        return new VaultKey(kind, version, TokenKeys.IdentityCheckValue(token.Keys.Identity(call, version).Point));
+        return new VaultKey(kind, version, KeyCheck.OfPoint(token.Keys.Identity(call, version).Point));
     });
 
     /// <inheritdoc />
@@ -56,7 +56,7 @@ internal sealed class Pkcs11KeyVault(TokenVault token) : IKeyVault
                 var (label, id) = (token.Keys.Label(kind, version), TokenKeys.Id(version, []));
                 call.Session.Create(KeyTemplates.IdentityPublic(label, id, point), mine: false);
                 call.Session.Create(KeyTemplates.IdentityPrivate(label, id, pinned), mine: false);
-                return new VaultKey(kind, version, TokenKeys.IdentityCheckValue(point));
+                return new VaultKey(kind, version, KeyCheck.OfPoint(point));
             });
         }
         finally

@@ -105,7 +105,7 @@ internal sealed class Pkcs11Vault(TokenVault token, bool checkPolicy) : IVault
         }
 
         var wrapped = wrappedPin.ToArray();
-        return await token.RunOnStrangeAsync<SealResult>(call =>
+        var result = await token.RunOnStrangeAsync<SealResult>(call =>
         {
             if (token.Keys.TryFind(call, KeyKind.SessionKek, sessionKey.KeyVersion) is not { } sessionKek)
             {
@@ -121,6 +121,13 @@ internal sealed class Pkcs11Vault(TokenVault token, bool checkPolicy) : IVault
             var field = call.Session.Unwrap(key, wrapped, token.Templates.Field);
             return new SealResult.Sealed(Seal(call, field, binding, token.Active(KeyKind.Kek)));
         }) ?? new SealResult.Unreadable();
+        if (result is SealResult.SessionGone)
+        {
+            // Nobody loses a session because the token is away.
+            await token.RequireAsync();
+        }
+
+        return result;
     }
 
     private SealedPin Seal(TokenCall call, ulong field, PlasticBinding binding, int version)

@@ -15,6 +15,9 @@ internal sealed class Pkcs11VaultOptions
     /// <summary>The setting's name, for messages.</summary>
     public const string PinFileSetting = "Vault:Pkcs11:PinFile";
 
+    /// <summary>The token in a few words, for people.</summary>
+    public string Description => $"PKCS#11, token '{TokenLabel}' by {Module}";
+
     /// <summary>The vendor's shared library.</summary>
     public string Module { get; set; } = string.Empty;
 

@@ -12,9 +12,7 @@ internal sealed class SessionKekChange(IKeyVault vault, IKeyStates states, IKeyS
     public static readonly TimeSpan Life = TimeSpan.FromDays(1);
 
     /// <summary>How long it opens old ones afterwards: none lives longer than 15 minutes.</summary>
-    public static readonly TimeSpan Grace = TimeSpan.FromHours(1);
-
-    private static readonly KeyActor Service = new(Operator: null);
+    public static readonly TimeSpan Grace = KeyComparison.SessionKekGrace;
 
     /// <returns>The version this node has just made the active one.</returns>
     public async Task<int?> KeepUpAsync(CancellationToken cancellation)
@@ -33,10 +31,10 @@ internal sealed class SessionKekChange(IKeyVault vault, IKeyStates states, IKeyS
             return null;
         }
 
-        var version = await store.ClaimKeyAsync(KeyKind.SessionKek, Service, cancellation);
+        var version = await store.ClaimKeyAsync(KeyKind.SessionKek, KeyActor.Service, cancellation);
         var made = await vault.CreateAsync(KeyKind.SessionKek, version, cancellation);
-        await store.NoteKeyAsync(KeyKind.SessionKek, version, made.CheckValue, Service, cancellation);
-        if (await store.ActivateKeyAsync(KeyKind.SessionKek, version, active.Version, Service, cancellation))
+        await store.NoteKeyAsync(KeyKind.SessionKek, version, made.CheckValue, KeyActor.Service, cancellation);
+        if (await store.ActivateKeyAsync(KeyKind.SessionKek, version, active.Version, KeyActor.Service, cancellation))
         {
             return version;
         }
@@ -67,6 +65,6 @@ internal sealed class SessionKekChange(IKeyVault vault, IKeyStates states, IKeyS
     private async Task RetireAsync(int version, CancellationToken cancellation)
     {
         await vault.DestroyAsync(KeyKind.SessionKek, version, cancellation);
-        await store.RetireKeyAsync(KeyKind.SessionKek, version, Service, cancellation);
+        await store.RetireKeyAsync(KeyKind.SessionKek, version, KeyActor.Service, cancellation);
     }
 }

@@ -19,14 +19,7 @@ internal sealed class TokenKeys(string prefix)
     private const int KeyIdSize = 16;
     private const string NoCheckValue = "------";
 
-    private static readonly (KeyKind Kind, string Name)[] Names =
-    [
-        (KeyKind.Kek, "kek"), (KeyKind.SessionKek, "session-kek"), (KeyKind.Binding, "binding"), (KeyKind.Identity, "identity"), (KeyKind.ZoneKek, "zone-kek"),
-    ];
-
-    public static string Name(KeyKind kind) => Names.Single(known => known.Kind == kind).Name;
-
-    public string Label(KeyKind kind, int version) => string.Create(CultureInfo.InvariantCulture, $"{prefix}/{Name(kind)}/{version}");
+    public string Label(KeyKind kind, int version) => string.Create(CultureInfo.InvariantCulture, $"{prefix}/{kind.Name()}/{version}");
 
     public static byte[] Id(int version, ReadOnlySpan<byte> checkValue)
     {
@@ -118,9 +111,6 @@ internal sealed class TokenKeys(string prefix)
 
     public static string Text(ReadOnlySpan<byte> checkValue) => Convert.ToHexString(checkValue[..CheckValueSize]);
 
-    /// <summary>The identity key's: the first bytes of SHA-256 over its point.</summary>
-    public static string IdentityCheckValue(byte[] point) => Text(SHA256.HashData(point));
-
     private static IReadOnlyList<ulong> Objects(TokenCall call, KeyKind kind, string label) => call.Session.Find(new AttributeList()
         .Number(CKA.CKA_CLASS, (ulong)(kind == KeyKind.Identity ? CKO.CKO_PRIVATE_KEY : CKO.CKO_SECRET_KEY)).Flag(CKA.CKA_TOKEN, true).Text(CKA.CKA_LABEL, label));
 
@@ -128,7 +118,7 @@ internal sealed class TokenKeys(string prefix)
     {
         if (kind == KeyKind.Identity)
         {
-            return IdentityCheckValue(Identity(call, version).Point);
+            return KeyCheck.OfPoint(Identity(call, version).Point);
         }
 
         var id = call.Session.Read(handle, CKA.CKA_ID);
@@ -143,8 +133,6 @@ internal sealed class TokenKeys(string prefix)
             return false;
         }
 
-        var known = Names.FirstOrDefault(one => one.Name == name);
-        kind = known.Kind;
-        return known.Name is not null && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out version) && version > 0;
+        return KeyNames.TryParse(name, out kind) && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out version) && version > 0;
     }
 }

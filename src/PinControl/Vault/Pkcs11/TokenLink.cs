@@ -116,6 +116,10 @@ internal sealed class TokenLink : IDisposable
         }
     }
 
+    /// <summary>What a caller is told.</summary>
+    public VaultUnavailableException Unavailable(string reason, Exception? fault = null) =>
+        new($"The token '{_options.TokenLabel}' does not work. {reason}", fault!);
+
     /// <summary>The token does not work: nothing is asked of it until it recovers.</summary>
     public void Break(string reason)
     {
@@ -287,7 +291,6 @@ internal sealed class TokenLink : IDisposable
         }
     }
 
-    private VaultUnavailableException Unavailable(string reason) => new($"The token '{_options.TokenLabel}' does not work. {reason}");
 }
 
 /// <summary>What one operation works with.</summary>

@@ -5,7 +5,7 @@ using PinControl.Pins;
 namespace PinControl.Vault.Pkcs11;
 
 /// <summary>What the vault, its keys' life and the looks at its health share: the link, the templates, the names of keys, which version is active.</summary>
-internal sealed class TokenVault(TokenLink link, string labelPrefix, IKeyStates states)
+internal sealed class TokenVault(TokenLink link, string labelPrefix, IKeyStates states) : IDisposable
 {
     public TokenLink Link => link;
 
@@ -17,7 +17,7 @@ internal sealed class TokenVault(TokenLink link, string labelPrefix, IKeyStates 
 
     /// <exception cref="VaultUnavailableException">No version is active.</exception>
     public int Active(KeyKind kind) => states.Active(kind)
-        ?? throw new VaultUnavailableException($"No {TokenKeys.Name(kind)} is active yet. Run: pincontrol keys init");
+        ?? throw new VaultUnavailableException($"No {kind.Name()} is active yet. Run: pincontrol keys init");
 
     public byte[] Tag(TokenCall call, PlasticBinding binding, int keyVersion, byte[] blob) => call.Session.Sign(
         link.Profile.Hmac, Keys.Find(call, KeyKind.Binding, Active(KeyKind.Binding)), SealedPinText.Of(binding, keyVersion, blob), SealedPinText.TagSize);
@@ -42,7 +42,11 @@ internal sealed class TokenVault(TokenLink link, string labelPrefix, IKeyStates 
         }
         catch (TokenFaultException fault) when (fault.Kind == TokenFault.Refused)
         {
-            return await LookAsync() ? null : throw new VaultUnavailableException($"The token does not work. {fault.Message}.", fault);
+            return await LookAsync() ? null : throw Broken(fault);
+        }
+        catch (VaultUnavailableException fault)
+        {
+            throw await ExplainAsync(fault);
         }
     }
 
@@ -56,7 +60,21 @@ internal sealed class TokenVault(TokenLink link, string labelPrefix, IKeyStates 
         catch (TokenFaultException fault)
         {
             await LookAsync();
-            throw new VaultUnavailableException($"The token does not work. {fault.Message}.", fault);
+            throw Broken(fault);
+        }
+        catch (VaultUnavailableException fault)
+        {
+            throw await ExplainAsync(fault);
+        }
+    }
+
+    /// <summary>A key that is not there may be a token that is not there.</summary>
+    /// <exception cref="VaultUnavailableException">The token does not work.</exception>
+    public async Task RequireAsync()
+    {
+        if (!await LookAsync())
+        {
+            throw Broken(null);
         }
     }
 
@@ -88,6 +106,13 @@ internal sealed class TokenVault(TokenLink link, string labelPrefix, IKeyStates 
             return false;
         }
     }
+
+    private async Task<VaultUnavailableException> ExplainAsync(VaultUnavailableException fault) =>
+        !link.IsUp || await LookAsync() ? fault : Broken(fault);
+
+    private VaultUnavailableException Broken(Exception? fault) => link.Unavailable(link.Down ?? $"{fault?.Message}.", fault);
+
+    public void Dispose() => link.Dispose();
 
     private bool RoundTrip(TokenCall call)
     {

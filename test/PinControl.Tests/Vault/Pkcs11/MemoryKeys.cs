@@ -14,6 +14,10 @@ internal sealed class MemoryKeys(TimeProvider clock) : IKeyStates, IKeyStore
 
     public ValueTask<IReadOnlyList<KeyVersion>> ListKeysAsync(CancellationToken cancellation) => new([.. _versions.Values]);
 
+    public ValueTask<int> RegisterKeysAsync(IReadOnlyList<VaultKey> held, KeyActor actor, CancellationToken cancellation) => new(0);
+
+    public ValueTask<IReadOnlyDictionary<int, long>> CountPinsAsync(CancellationToken cancellation) => new(new Dictionary<int, long>());
+
     public ValueTask<int> ClaimKeyAsync(KeyKind kind, KeyActor actor, CancellationToken cancellation)
     {
         lock (_versions)

@@ -123,12 +123,7 @@ public sealed class TokenKeysTests : IAsyncDisposable
     private static PinnedBytes KeyOf(VaultFolder folder, KeyKind kind)
     {
         using var keys = folder.File.Read();
-        return PinnedBytes.Copy(kind switch
-        {
-            KeyKind.Kek => keys.Kek.Key.Bytes,
-            KeyKind.Binding => keys.Binding.Bytes,
-            _ => keys.Identity.Scalar,
-        });
+        return PinnedBytes.Copy(keys.Keys.Single(key => key.Kind == kind && key.Version == 1).Key.Bytes);
     }
 
     private static byte[] Cmac(byte[] key)

@@ -47,7 +47,7 @@ public sealed class TokenStage : IAsyncDisposable
     /// <summary>Makes a key in the token and makes it the active one.</summary>
     internal async Task<VaultKey> MakeAsync(KeyKind kind)
     {
-        var actor = new KeyActor(Operator: null);
+        var actor = KeyActor.Service;
         var after = Keys.Active(kind);
         var version = await Keys.ClaimKeyAsync(kind, actor, default);
         var key = await KeyVault.CreateAsync(kind, version, default);
