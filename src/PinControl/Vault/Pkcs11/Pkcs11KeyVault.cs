@@ -13,7 +13,6 @@ namespace PinControl.Vault.Pkcs11;
 /// </remarks>
 internal sealed class Pkcs11KeyVault(TokenVault token) : IKeyVault
 {
-    private const int Block = 16;
     private const int KeySize = 32;
 
     /// <inheritdoc />
@@ -25,7 +24,7 @@ internal sealed class Pkcs11KeyVault(TokenVault token) : IKeyVault
         MustBeNew(call, kind, version);
         if (kind != KeyKind.Identity)
         {
-            var checking = Checking(call, kind);
+            var checking = TokenCheckValue.Needs(call, kind);
             var mechanism = kind == KeyKind.Binding ? CKM.CKM_GENERIC_SECRET_KEY_GEN : CKM.CKM_AES_KEY_GEN;
             return Settle(call, kind, version, checking, call.Session.GenerateKey(mechanism, token.Templates.Draft(kind, checking, pinned: null)));
         }
@@ -49,7 +48,7 @@ internal sealed class Pkcs11KeyVault(TokenVault token) : IKeyVault
                 MustBeNew(call, kind, version);
                 if (point is null)
                 {
-                    var checking = Checking(call, kind);
+                    var checking = TokenCheckValue.Needs(call, kind);
                     return Settle(call, kind, version, checking, call.Session.Create(token.Templates.Draft(kind, checking, pinned)));
                 }
 
@@ -150,45 +149,9 @@ internal sealed class Pkcs11KeyVault(TokenVault token) : IKeyVault
     /// <summary>The draft becomes the token's own key, with less to do.</summary>
     private VaultKey Settle(TokenCall call, KeyKind kind, int version, CKA checking, ulong draft)
     {
-        var value = CheckValue(call, kind, checking, draft);
+        var value = TokenCheckValue.Of(call, token.Link.Profile, kind, checking, draft);
         call.Session.Copy(draft, KeyTemplates.Final(kind, token.Keys.Label(kind, version), TokenKeys.Id(version, value.AsSpan(0, 3)), checking), mine: false);
         return new VaultKey(kind, version, TokenKeys.Text(value));
-    }
-
-    /// <summary>What the draft must be able to do for its check value.</summary>
-    private static CKA Checking(TokenCall call, KeyKind kind)
-    {
-        var info = default(Net.Pkcs11Interop.LowLevelAPI80.CK_MECHANISM_INFO);
-        return kind == KeyKind.Binding || (call.Token.Library.C_GetMechanismInfo(call.Token.Slot, CKM.CKM_AES_CMAC, ref info) == CKR.CKR_OK
-            && (info.Flags & CKF.CKF_SIGN) != 0) ? CKA.CKA_SIGN : CKA.CKA_ENCRYPT;
-    }
-
-    private byte[] CheckValue(TokenCall call, KeyKind kind, CKA checking, ulong draft)
-    {
-        if (kind == KeyKind.Binding)
-        {
-            return call.Session.Sign(token.Link.Profile.Hmac, draft, [], SealedPinText.TagSize);
-        }
-
-        if (checking == CKA.CKA_SIGN)
-        {
-            return call.Session.Sign((ulong)CKM.CKM_AES_CMAC, draft, new byte[Block], Block);
-        }
-
-        // CMAC of one block of zeros is the encryption of the subkey K1 (SP 800-38B §6.1, §6.2).
-        return call.Session.Encipher(draft, Doubled(call.Session.Encipher(draft, new byte[Block])));
-    }
-
-    private static byte[] Doubled(byte[] block)
-    {
-        var doubled = new byte[Block];
-        for (var i = 0; i < Block; i++)
-        {
-            doubled[i] = (byte)((block[i] << 1) | (i + 1 < Block ? block[i + 1] >> 7 : 0));
-        }
-
-        doubled[^1] ^= (byte)((block[0] >> 7) * 0x87);
-        return doubled;
     }
 
     private static byte[] PointOf(PinnedBytes scalar)

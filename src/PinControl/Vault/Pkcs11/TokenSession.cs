@@ -50,6 +50,9 @@ internal sealed class TokenSession
         return Keep(made, mine);
     }
 
+    public void Change(ulong handle, AttributeList changes) =>
+        Check("C_SetAttributeValue", _library.C_SetAttributeValue(Handle, handle, changes.Array, changes.Count));
+
     public ulong GenerateKey(CKM mechanism, AttributeList template)
     {
         var (how, made) = (Plain((ulong)mechanism), 0UL);
