@@ -50,23 +50,38 @@ internal sealed class Pkcs11Module
     /// <summary>The last user finalizes the module.</summary>
     public void Leave(TimeSpan patience)
     {
-        lock (Registry)
-        {
-            if (--_users > 0)
-            {
-                return;
-            }
-        }
-
         _renewing.Wait();
         try
         {
+            lock (Registry)
+            {
+                _users--;
+            }
+
             // A call that hangs is left alone: nothing may be taken from under it.
-            if (_initialized && Gate.CloseAsync(patience).GetAwaiter().GetResult())
+            if (_users == 0 && _initialized && Gate.CloseAsync(patience).GetAwaiter().GetResult())
             {
                 Library.C_Finalize(nint.Zero);
                 _initialized = false;
                 Gate.Open();
+            }
+        }
+        finally
+        {
+            _renewing.Release();
+        }
+    }
+
+    /// <summary>Initializes the module if it is not in use yet.</summary>
+    /// <exception cref="TokenFaultException">It cannot be initialized.</exception>
+    public async Task BeginAsync()
+    {
+        await _renewing.WaitAsync();
+        try
+        {
+            if (!_initialized)
+            {
+                await Task.Run(Initialize);
             }
         }
         finally

@@ -15,7 +15,14 @@ internal sealed class TokenFaultException : Exception
     /// <param name="call">The function of PKCS#11.</param>
     /// <param name="code">What it returned.</param>
     public TokenFaultException(string call, CKR code)
-        : base(string.Create(CultureInfo.InvariantCulture, $"{call} answered {Enum.GetName(code) ?? $"0x{(ulong)code:X}"}")) => Code = code;
+        : base(string.Create(CultureInfo.InvariantCulture, $"{call} answered {Enum.GetName(code) ?? $"0x{(ulong)code:X}"}"))
+    {
+        Code = code;
+        TookStrangeBytes = call is "C_UnwrapKey" or "C_DeriveKey" or "C_Verify";
+    }
+
+    /// <summary>Whether the call was one of those that are given what a stranger sent.</summary>
+    public bool TookStrangeBytes { get; }
 
     /// <summary>What the module returned.</summary>
     public CKR Code { get; }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using PinControl.Pins;
 
 namespace PinControl.Vault.Pkcs11;
@@ -13,11 +12,13 @@ internal sealed class TokenLink : IDisposable
     private readonly Pkcs11Module _module;
     private readonly TokenLogin _login;
     private readonly SemaphoreSlim _permits;
+    // A look must not wait behind requests: that they are many is no reason to call the token broken.
+    private readonly SemaphoreSlim _lookPermits = new(1, 1);
     private readonly SemaphoreSlim _trouble = new(0, 1);
     private readonly Lock _opening = new();
     private readonly TimeSpan _sessionPatience;
     private readonly TimeSpan _callPatience;
-    private volatile OpenToken? _open;
+    private volatile LoggedInToken? _open;
     private volatile string? _down = "It has not been opened yet.";
 
     /// <exception cref="TokenRefusedException">The module cannot be loaded.</exception>
@@ -49,11 +50,7 @@ internal sealed class TokenLink : IDisposable
     {
         try
         {
-            if (_module.Generation == 0)
-            {
-                await _module.RenewAsync(0, _callPatience);
-            }
-
+            await _module.BeginAsync();
             await OpenSlotAsync();
         }
         catch (TokenRefusedException)
@@ -82,39 +79,11 @@ internal sealed class TokenLink : IDisposable
             throw Unavailable(reason);
         }
 
-        return await RunAnywayAsync(work);
+        return await RunAsync(work, _permits);
     }
 
     /// <summary>The same though the token is believed gone: for a look at it.</summary>
-    public async Task<T> RunAnywayAsync<T>(Func<TokenCall, T> work)
-    {
-        if (!await _permits.WaitAsync(_sessionPatience))
-        {
-            throw Unavailable($"No session became free within {_options.SessionTimeout} s.");
-        }
-
-        try
-        {
-            await _module.Gate.EnterAsync(_sessionPatience);
-        }
-        catch (TimeoutException)
-        {
-            _permits.Release();
-            throw Unavailable("The module is not ready.");
-        }
-
-        try
-        {
-            // What was taken is given back when the call ends, even if nobody waits for it any more.
-            return await Task.Run(() => Run(work)).WaitAsync(_callPatience);
-        }
-        catch (TimeoutException)
-        {
-            const string Reason = "The module did not answer in time.";
-            Break(Reason);
-            throw Unavailable(Reason);
-        }
-    }
+    public Task<T> RunAnywayAsync<T>(Func<TokenCall, T> work) => RunAsync(work, _lookPermits);
 
     /// <summary>What a caller is told.</summary>
     public VaultUnavailableException Unavailable(string reason, Exception? fault = null) =>
@@ -133,8 +102,11 @@ internal sealed class TokenLink : IDisposable
     /// <summary>Waits until something breaks or the module is due, or the time is over.</summary>
     public Task WaitForTroubleAsync(TimeSpan time, CancellationToken cancellation) => _trouble.WaitAsync(time, cancellation);
 
-    /// <summary>Initializes the module anew, which frees what it kept of old session objects; requests wait meanwhile, none fails.</summary>
-    public Task<bool> RenewAsync() => _module.RenewAsync(_module.Generation, _callPatience);
+    /// <summary>
+    /// Initializes the module anew, which frees what it kept of old session objects; requests wait meanwhile, none fails. <see langword="false"/> if a call
+    /// inside lasts so long that those who wait would: it is tried later.
+    /// </summary>
+    public Task<bool> RenewAsync() => _module.RenewAsync(_module.Generation, _sessionPatience / 2);
 
     /// <summary>Initializes the module anew and logs in.</summary>
     /// <returns>Whether the token is there again.</returns>
@@ -142,7 +114,7 @@ internal sealed class TokenLink : IDisposable
     {
         try
         {
-            if (!await RenewAsync())
+            if (!await _module.RenewAsync(_module.Generation, _callPatience))
             {
                 _down = "A call does not come back from the module.";
                 return false;
@@ -160,9 +132,58 @@ internal sealed class TokenLink : IDisposable
 
     public void Dispose()
     {
-        lock (_opening)
+        _down = "It is closed.";
+        CloseSessionsAsync().GetAwaiter().GetResult();
+        _module.Leave(_callPatience);
+        _permits.Dispose();
+        _lookPermits.Dispose();
+        _trouble.Dispose();
+    }
+
+    private async Task<T> RunAsync<T>(Func<TokenCall, T> work, SemaphoreSlim permits)
+    {
+        if (!await permits.WaitAsync(_sessionPatience))
         {
-            _down = "It is closed.";
+            throw Unavailable($"No session became free within {_options.SessionTimeout} s.");
+        }
+
+        try
+        {
+            await _module.Gate.EnterAsync(_sessionPatience);
+        }
+        catch (TimeoutException)
+        {
+            permits.Release();
+            throw Unavailable("The module is not ready.");
+        }
+
+        try
+        {
+            // What was taken is given back when the call ends, even if nobody waits for it any more.
+            return await Task.Run(() => Run(work, permits)).WaitAsync(_callPatience);
+        }
+        catch (TimeoutException)
+        {
+            const string Reason = "The module did not answer in time.";
+            Break(Reason);
+            throw Unavailable(Reason);
+        }
+    }
+
+    /// <summary>Within the gate, as every call: the module might be finalized meanwhile for somebody else.</summary>
+    private async Task CloseSessionsAsync()
+    {
+        try
+        {
+            await _module.Gate.EnterAsync(_callPatience);
+        }
+        catch (TimeoutException)
+        {
+            return;
+        }
+
+        try
+        {
             if (_open is { } open && open.Generation == _module.Generation)
             {
                 open.CloseAll();
@@ -170,10 +191,10 @@ internal sealed class TokenLink : IDisposable
 
             _open = null;
         }
-
-        _module.Leave(_callPatience);
-        _permits.Dispose();
-        _trouble.Dispose();
+        finally
+        {
+            _module.Gate.Leave();
+        }
     }
 
     private async Task OpenSlotAsync()
@@ -202,9 +223,9 @@ internal sealed class TokenLink : IDisposable
         }
     }
 
-    private T Run<T>(Func<TokenCall, T> work)
+    private T Run<T>(Func<TokenCall, T> work, SemaphoreSlim permits)
     {
-        OpenToken? open = null;
+        LoggedInToken? open = null;
         TokenSession? session = null;
         var sound = false;
         try
@@ -242,7 +263,7 @@ internal sealed class TokenLink : IDisposable
             }
 
             _module.Gate.Leave();
-            _permits.Release();
+            permits.Release();
         }
     }
 
@@ -260,7 +281,7 @@ internal sealed class TokenLink : IDisposable
     }
 
     /// <summary>The token, logged in since the module was last initialized.</summary>
-    private OpenToken Current()
+    private LoggedInToken Current()
     {
         var generation = _module.Generation;
         if (_open is { } open && open.Generation == generation)
@@ -287,66 +308,8 @@ internal sealed class TokenLink : IDisposable
                 throw;
             }
 
-            return _open = new OpenToken(_module.Library, generation, slot, keeper);
+            return _open = new LoggedInToken(_module.Library, generation, slot, keeper);
         }
     }
 
-}
-
-/// <summary>What one operation works with.</summary>
-internal sealed class TokenCall(TokenSession session, OpenToken token)
-{
-    public TokenSession Session => session;
-
-    public OpenToken Token => token;
-
-    /// <summary>Keys are looked up anew; what the first try made is destroyed.</summary>
-    public void Forget()
-    {
-        session.DestroyAll();
-        token.Keys.Clear();
-    }
-}
-
-/// <summary>The token between two initializations of the module: the session that keeps the login, idle sessions, handles of keys.</summary>
-internal sealed class OpenToken(Net.Pkcs11Interop.LowLevelAPI80.Pkcs11Library library, int generation, ulong slot, TokenSession keeper)
-{
-    /// <summary>Counted with <see cref="Interlocked"/>.</summary>
-    public long Operations;
-
-    private readonly ConcurrentBag<TokenSession> _idle = [];
-
-    public int Generation => generation;
-
-    public ulong Slot => slot;
-
-    public Net.Pkcs11Interop.LowLevelAPI80.Pkcs11Library Library => library;
-
-    /// <summary>Handles by label.</summary>
-    public ConcurrentDictionary<string, ulong> Keys { get; } = [];
-
-    public TokenSession Rent(TokenProfile profile) => _idle.TryTake(out var idle) ? idle : TokenSession.Open(library, profile, slot);
-
-    /// <param name="sound">Otherwise an operation may still be active in it: it is closed, which also destroys its objects.</param>
-    public void Return(TokenSession session, bool sound)
-    {
-        if (session.DestroyAll() && sound)
-        {
-            _idle.Add(session);
-        }
-        else
-        {
-            session.Close();
-        }
-    }
-
-    public void CloseAll()
-    {
-        while (_idle.TryTake(out var idle))
-        {
-            idle.Close();
-        }
-
-        keeper.Close();
-    }
 }

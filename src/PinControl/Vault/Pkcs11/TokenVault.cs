@@ -42,7 +42,7 @@ internal sealed class TokenVault(TokenLink link, string labelPrefix, IKeyStates 
         }
         catch (TokenFaultException fault) when (fault.Kind == TokenFault.Refused)
         {
-            return await LookAsync() ? null : throw Broken(fault);
+            return await LookAsync() && fault.TookStrangeBytes ? null : throw Broken(fault);
         }
         catch (VaultUnavailableException fault)
         {

@@ -106,15 +106,16 @@ public sealed class TokenRecovery : IAsyncDisposable
     [Fact]
     public async Task A_wrong_PIN_is_tried_once_and_not_again_until_its_file_changes()
     {
-        await File.WriteAllTextAsync(_stage.Token.PinFile, "not the PIN");
-        var link = new TokenLink(_stage.Token.Options);
+        // A login is the whole process's: this token has none yet.
+        using var token = new SoftHsmToken();
+        await File.WriteAllTextAsync(token.PinFile, "not the PIN");
+        using var link = new TokenLink(token.Options);
         var refusal = await Assert.ThrowsAsync<TokenRefusedException>(link.OpenAsync);
         Assert.Contains("Vault:Pkcs11:PinFile", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("not the PIN", refusal.Message, StringComparison.Ordinal);
         Assert.False(await link.RecoverAsync());
-        await File.WriteAllTextAsync(_stage.Token.PinFile, _stage.Token.Pin);
+        await File.WriteAllTextAsync(token.PinFile, token.Pin);
         Assert.True(await link.RecoverAsync());
-        link.Dispose();
     }
 
     private static Pkcs11VaultUpkeep UpkeepOf(TokenVault vault, Pkcs11VaultOptions options, TokenStage stage) => new(
