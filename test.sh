@@ -83,12 +83,14 @@ finish() {
 # containers), so that only root runs it without one; DejaVu gives it a font to measure and draw with. curl runs the
 # studio's command.
 #
+# SoftHSM is the token of the PKCS#11 vault's tests.
+#
 # The store's proofs run PostgreSQL's own programs, watch system calls, and become another user (util-linux).
 needed=()
 wanted=()
 [[ " ${suites[*]} " == *' PinControl.BrowserTests '* ]] && wanted=(chromium chromium-sandbox fonts-dejavu-core curl)
-[[ " ${suites[*]} " == *' PinControl.StoreTests '* ]] && wanted+=(postgresql strace util-linux)
-[[ " ${suites[*]} " == *' PinControl.Tests '* || " ${suites[*]} " == *' postgresql '* ]] && wanted+=(postgresql util-linux)
+[[ " ${suites[*]} " == *' PinControl.StoreTests '* ]] && wanted+=(postgresql softhsm2 strace util-linux)
+[[ " ${suites[*]} " == *' PinControl.Tests '* || " ${suites[*]} " == *' postgresql '* ]] && wanted+=(postgresql util-linux softhsm2)
 for package in $(printf '%s\n' "${wanted[@]}" | sort -u); do
   [[ $(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || needed+=("$package")
 done

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using PinControl.Hosting;
 using PinControl.Keys;
 using PinControl.Vault;
+using PinControl.Vault.Pkcs11;
 using PinControl.Vault.Software;
 
 namespace PinControl.Cli;
@@ -18,9 +19,24 @@ internal static class VaultAccess
         return options.Provider switch
         {
             VaultOptions.SoftwareProvider => OpenSoftware(options.Software, states, mayMake),
-            // A further provider is opened here.
+            VaultOptions.Pkcs11Provider => OpenToken(options.Pkcs11, states),
             _ => throw new SettingException($"The setting Vault:Provider names a vault that the command line cannot open: {options.Provider}."),
         };
+    }
+
+    private static OpenedVault OpenToken(Pkcs11VaultOptions options, IKeyStates states)
+    {
+        var vault = TokenVaultKeys.Load(options, states);
+        try
+        {
+            vault.Link.OpenAsync().GetAwaiter().GetResult();
+            return new OpenedVault(options.Description, new Pkcs11KeyVault(vault), vault);
+        }
+        catch (TokenRefusedException fault)
+        {
+            vault.Dispose();
+            throw new SettingException(fault.Message, fault);
+        }
     }
 
     private static OpenedVault OpenSoftware(SoftwareVaultOptions options, IKeyStates states, bool mayMake)

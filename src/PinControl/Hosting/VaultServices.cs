@@ -2,6 +2,7 @@ using PinControl.Keys;
 using PinControl.Pins;
 using PinControl.Tokens;
 using PinControl.Vault;
+using PinControl.Vault.Pkcs11;
 using PinControl.Vault.Software;
 
 namespace PinControl.Hosting;
@@ -12,16 +13,41 @@ internal static class VaultServices
     public static void AddVault(this WebApplicationBuilder builder, Settings settings)
     {
         var services = builder.Services;
-        services.AddSingleton(settings.Vault.Software);
+        if (settings.Vault.Provider == VaultOptions.Pkcs11Provider)
+        {
+            AddPkcs11(services, settings.Vault);
+        }
+        else
+        {
+            AddSoftware(services, settings.Vault);
+        }
+
+        services.AddSingleton<ITokenVault, VaultReadiness>();
+        services.AddSingleton<Demo>();
+        services.AddSingleton<Preparation>();
+    }
+
+    private static void AddPkcs11(IServiceCollection services, VaultOptions vault)
+    {
+        services.AddSingleton(vault.Pkcs11);
+        services.AddSingleton(provider => TokenVaultKeys.Load(vault.Pkcs11, provider.GetRequiredService<IKeyStates>()));
+        services.AddSingleton<IVault>(provider => new Pkcs11Vault(provider.GetRequiredService<TokenVault>(), vault.CheckPolicyInProcess));
+        services.AddSingleton<IKeyVault, Pkcs11KeyVault>();
+        services.AddSingleton<SessionKekChange>();
+        services.AddHostedService<Pkcs11VaultUpkeep>();
+        services.AddSingleton<VaultKeys, TokenVaultKeys>();
+        services.AddSingleton(new VaultDescription(vault.Pkcs11.Description));
+    }
+
+    private static void AddSoftware(IServiceCollection services, VaultOptions vault)
+    {
+        services.AddSingleton(vault.Software);
         services.AddSingleton<KeyFile>();
         services.AddSingleton<KeyKeeper>();
         services.AddSingleton<IVault, SoftwareVault>();
         services.AddSingleton<IKeyVault, SoftwareKeyVault>();
         services.AddHostedService<SoftwareVaultUpkeep>();
-        services.AddSingleton<ITokenVault, VaultReadiness>();
-        services.AddSingleton<VaultKeys>();
-        services.AddSingleton(new VaultDescription($"software, for evaluation and tests; keys in {settings.Vault.Software.KeyFile}"));
-        services.AddSingleton<Demo>();
-        services.AddSingleton<Preparation>();
+        services.AddSingleton<VaultKeys, SoftwareVaultKeys>();
+        services.AddSingleton(new VaultDescription($"software, for evaluation and tests; keys in {vault.Software.KeyFile}"));
     }
 }

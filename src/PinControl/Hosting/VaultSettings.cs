@@ -10,7 +10,14 @@ internal static class VaultSettings
     public static VaultOptions Read(IConfiguration configuration, IHostEnvironment environment)
     {
         var vault = Settings.Bind<VaultOptions>(configuration.GetSection("Vault"));
-        Settings.Check(vault.Provider == VaultOptions.SoftwareProvider, "Vault:Provider", $"{VaultOptions.SoftwareProvider}, the only vault this version has");
+        if (vault.Provider == VaultOptions.Pkcs11Provider)
+        {
+            Pkcs11Settings.Check(vault.Pkcs11, environment);
+            return vault;
+        }
+
+        Settings.Check(
+            vault.Provider == VaultOptions.SoftwareProvider, "Vault:Provider", $"{VaultOptions.SoftwareProvider} or {VaultOptions.Pkcs11Provider}");
         Settings.Check(!string.IsNullOrWhiteSpace(vault.Software.KeyFile), SoftwareVaultOptions.KeyFileSetting, "the path of the key file");
         Settings.Check(
             !string.IsNullOrWhiteSpace(vault.Software.PassphraseFile) || !string.IsNullOrWhiteSpace(vault.Software.SealKeyFile), SoftwareVaultOptions.PassphraseFileSetting, "the path of the passphrase file");

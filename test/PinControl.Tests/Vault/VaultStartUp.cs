@@ -1,3 +1,5 @@
+using PinControl.Hosting;
+using PinControl.Tests.Cli;
 using PinControl.Tests.Serving;
 using PinControl.Vault;
 using Xunit;
@@ -22,7 +24,13 @@ public sealed class VaultStartUp : IDisposable
     [InlineData("Vault:AllowSoftwareInProduction", Production, "--Vault:AllowSoftwareInProduction=true")]
     [InlineData("Vault:Software:KeyFile", Production, Allowed)]
     [InlineData("Vault:Software:KeyFile", "--environment=Staging")]
-    [InlineData("Vault:Provider", "--Vault:Provider=Pkcs11")]
+    [InlineData("Vault:Provider", "--Vault:Provider=Cloud")]
+    [InlineData("Vault:Pkcs11:Module", "--Vault:Provider=Pkcs11")]
+    [InlineData("Vault:Pkcs11:Module", "--Vault:Provider=Pkcs11", "--Vault:Pkcs11:Module=/nowhere/module.so", "--Vault:Pkcs11:TokenLabel=t", "--Vault:Pkcs11:PinFile=p")]
+    [InlineData("Vault:Pkcs11:TokenLabel", "--Vault:Provider=Pkcs11", "--Vault:Pkcs11:Module=m.so")]
+    [InlineData("Vault:Pkcs11:PinFile", "--Vault:Provider=Pkcs11", "--Vault:Pkcs11:Module=m.so", "--Vault:Pkcs11:TokenLabel=t")]
+    [InlineData("Vault:Pkcs11:KeyWrapMechanism", "--Vault:Provider=Pkcs11", "--Vault:Pkcs11:Module=m.so", "--Vault:Pkcs11:TokenLabel=t", "--Vault:Pkcs11:PinFile=p", "--Vault:Pkcs11:KeyWrapMechanism=CKM_NONE")]
+    [InlineData("Vault:Pkcs11:Sessions", "--Vault:Provider=Pkcs11", "--Vault:Pkcs11:Module=m.so", "--Vault:Pkcs11:TokenLabel=t", "--Vault:Pkcs11:PinFile=p", "--Vault:Pkcs11:Sessions=0")]
     [InlineData("Vault:Software:KeyFile", "--Vault:Software:KeyFile=")]
     [InlineData("Vault:Software:PassphraseFile", "--Vault:Software:PassphraseFile= ")]
     public async Task A_refusal_names_the_setting_ends_with_2_and_leaves_no_file(string setting, params string[] settings)
@@ -59,5 +67,19 @@ public sealed class VaultStartUp : IDisposable
         Assert.Equal(2, code);
         Assert.Contains("Vault:Software:KeyFile", error, StringComparison.Ordinal);
         Assert.Contains("chmod 600", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Keys_init_makes_what_Production_starts_on()
+    {
+        var sealKey = $"--Vault:Software:SealKeyFile={Path.Combine(_folder, "vault.seal")}";
+        var made = await CommandProcess.RunAsync(
+            "Production", "dotnet",
+            [typeof(StartUp).Assembly.Location, "keys", "init", "--operator", "you", Allowed, OwnStore, $"--Vault:Software:KeyFile={Path.Combine(_folder, "vault.keys")}", sealKey]);
+        Assert.Matches("Made +kek 1 [0-9A-F]{6}, session-kek 1 [0-9A-F]{6}, binding 1 [0-9A-F]{6}, identity 1 [0-9A-F]{6}, zone-kek 1 [0-9A-F]{6}\n", made.AssertDone().Output);
+        await using var service = await ServiceProcess.StartAsync(_folder, Production, Allowed, OwnStore, sealKey);
+        using var http = ServiceProcess.NewClient(service.Address);
+        Assert.Equal("ready\n", await http.GetStringAsync("/health/ready"));
+        Assert.False(File.Exists(Path.Combine(_folder, "vault.passphrase")));
     }
 }

@@ -1,0 +1,51 @@
+using PinControl.Keys;
+using PinControl.Pins;
+using PinControl.Vault.Pkcs11;
+
+namespace PinControl.Hosting;
+
+/// <summary>The keys of a PKCS#11 token.</summary>
+internal sealed class TokenVaultKeys(TokenVault token, IKeyVault keys, IHostEnvironment environment) : VaultKeys
+{
+    /// <summary>The token, not opened yet.</summary>
+    /// <exception cref="SettingException">The module cannot be loaded.</exception>
+    public static TokenVault Load(Pkcs11VaultOptions options, IKeyStates states)
+    {
+        try
+        {
+            return new TokenVault(new TokenLink(options), options.LabelPrefix, states);
+        }
+        catch (TokenRefusedException fault)
+        {
+            throw new SettingException(fault.Message, fault);
+        }
+    }
+
+    /// <inheritdoc />
+    public override async Task<VaultIdentity> PrepareAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await token.Link.OpenAsync();
+        }
+        catch (TokenRefusedException fault)
+        {
+            throw new SettingException(fault.Message, fault);
+        }
+
+        var held = (await keys.ListAsync(cancellation)).ToList();
+        foreach (var kind in Enum.GetValues<KeyKind>().Where(kind => held.All(key => key.Kind != kind)))
+        {
+            if (!environment.IsDevelopment())
+            {
+                throw new SettingException($"The token has no {kind.Name()} yet. Make the first keys, once for all nodes: pincontrol keys init --operator NAME");
+            }
+
+            held.Add(await keys.CreateAsync(kind, version: 1, cancellation));
+        }
+
+        // The database was not asked yet which one is active.
+        var newest = held.Where(static key => key.Kind == KeyKind.Identity).Max(static key => key.Version);
+        return await token.RunOnOwnAsync(call => token.Keys.Identity(call, newest));
+    }
+}

@@ -1,0 +1,143 @@
+using System.Security.Cryptography;
+using PinControl.Cryptography;
+using PinControl.Keys;
+using PinControl.Pins;
+using PinControl.Vault.Pkcs11;
+using Xunit;
+
+namespace PinControl.Tests.Vault.Pkcs11;
+
+/// <summary>The life of keys in a SoftHSM token.</summary>
+public sealed class TokenKeysTests : IAsyncDisposable
+{
+    private static readonly PlasticBinding Plastic = new("demo", "1001");
+
+    private readonly TokenStage _stage = new();
+
+    public ValueTask DisposeAsync() => _stage.DisposeAsync();
+
+    [Fact]
+    public async Task Every_kind_is_made_listed_with_its_check_value_and_destroyed()
+    {
+        var listed = await _stage.KeyVault.ListAsync(default);
+        Assert.Equal(Enum.GetValues<KeyKind>(), listed.Select(static key => key.Kind));
+        Assert.All(listed, static key => Assert.Matches("^[0-9A-F]{6}$", key.CheckValue));
+        Assert.Equal(5, listed.Select(static key => key.CheckValue).Distinct().Count());
+        Assert.All(listed, key => Assert.Equal(_stage.Keys.ListKeysAsync(default).Result.Single(known => known.Kind == key.Kind).CheckValue, key.CheckValue));
+        foreach (var kind in Enum.GetValues<KeyKind>())
+        {
+            await Assert.ThrowsAsync<InvalidOperationException>(async () => await _stage.KeyVault.CreateAsync(kind, 1, default));
+            await _stage.KeyVault.DestroyAsync(kind, 1, default);
+            await _stage.KeyVault.DestroyAsync(kind, 1, default);
+        }
+
+        Assert.Empty(await _stage.KeyVault.ListAsync(default));
+    }
+
+    [Fact]
+    public async Task Keys_that_are_brought_have_the_check_values_that_software_works_out()
+    {
+        foreach (var kind in (ReadOnlySpan<KeyKind>)[KeyKind.Kek, KeyKind.SessionKek, KeyKind.ZoneKek, KeyKind.Binding])
+        {
+            using var key = PinnedBytes.Copy(Enumerable.Range(0, 32).Select(static i => (byte)i).ToArray());
+            // AES-256-CMAC over a block of zeros under 00 01 … 1F, and HMAC-SHA-256 over nothing.
+            var expected = kind == KeyKind.Binding ? HMACSHA256.HashData(key.Bytes, []) : Cmac(key.Bytes.ToArray());
+            Assert.Equal(Convert.ToHexString(expected.AsSpan(0, 3)), _stage.KeyVault.EnterAsync(kind, 7, key, default).AsTask().GetAwaiter().GetResult().CheckValue);
+        }
+
+        Assert.Equal(4, (await _stage.KeyVault.ListAsync(default)).Count(static key => key.Version == 7));
+    }
+
+    [Fact]
+    public async Task PINs_sealed_by_a_software_vault_s_keys_open_when_those_keys_are_brought()
+    {
+        using var folder = new VaultFolder();
+        var software = folder.Start();
+        var sealedPin = await software.GenerateAsync(Plastic, 4, default);
+        using var device = new VaultDevice();
+        var expected = device.Reveal((await software.OpenToDeviceAsync(sealedPin, Plastic, device.View, default))!);
+
+        foreach (var kind in (KeyKind[])[KeyKind.Kek, KeyKind.Binding, KeyKind.Identity])
+        {
+            await _stage.KeyVault.DestroyAsync(kind, 1, default);
+            using var key = KeyOf(folder, kind);
+            await _stage.KeyVault.EnterAsync(kind, 1, key, default);
+        }
+
+        var view = (await _stage.Pins.OpenToDeviceAsync(sealedPin, Plastic, device.View, default))!;
+        Assert.Equal(expected, device.Reveal(view));
+        Assert.Equal((await software.GetIdentityAsync(default)).Point, (await _stage.Pins.GetIdentityAsync(default)).Point);
+        // And back: what the token seals, software opens.
+        var fromToken = await _stage.Pins.GenerateAsync(Plastic, 4, default);
+        Assert.NotNull(await software.OpenToDeviceAsync(fromToken, Plastic, device.View, default));
+    }
+
+    [Theory]
+    [InlineData(16)]
+    [InlineData(24)]
+    [InlineData(32)]
+    public async Task A_zone_key_is_sealed_and_given_out_again(int size)
+    {
+        using var key = PinnedBytes.Random(size);
+        var sealedKey = await _stage.KeyVault.SealZoneKeyAsync(key, default);
+        Assert.Equal((size + 8, 1), (sealedKey.Blob.Length, sealedKey.KeyVersion));
+        using var opened = await _stage.KeyVault.OpenZoneKeyAsync(sealedKey, default);
+        Assert.Equal(key.Bytes.ToArray(), opened!.Bytes.ToArray());
+        sealedKey.Blob[9] ^= 1;
+        Assert.Null(await _stage.KeyVault.OpenZoneKeyAsync(sealedKey, default));
+        Assert.Null(await _stage.KeyVault.OpenZoneKeyAsync(sealedKey with { Blob = new byte[17] }, default));
+    }
+
+    [Fact]
+    public async Task A_session_KEK_serves_a_day_and_its_predecessor_an_hour_more()
+    {
+        using var device = new VaultDevice();
+        var change = new SessionKekChange(_stage.KeyVault, _stage.Keys, _stage.Keys, _stage.Clock);
+        var before = (await _stage.Pins.OpenSetAsync(device.Set, default))!;
+        _stage.Clock.Advance(TimeSpan.FromHours(24) - TimeSpan.FromMilliseconds(1));
+        Assert.Null(await change.KeepUpAsync(default));
+        _stage.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(2, await change.KeepUpAsync(default));
+        Assert.Equal(2, (await _stage.Pins.OpenSetAsync(device.Set, default))!.SessionKey.KeyVersion);
+        _stage.Clock.Advance(TimeSpan.FromMinutes(60) - TimeSpan.FromMilliseconds(1));
+        Assert.Null(await change.KeepUpAsync(default));
+        Assert.IsType<SealResult.Sealed>(await _stage.Pins.SealFromDeviceAsync(before.SessionKey, device.Wrap(before, "7294"), Plastic, 4, default));
+        _stage.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        await change.KeepUpAsync(default);
+        Assert.IsType<SealResult.SessionGone>(await _stage.Pins.SealFromDeviceAsync(before.SessionKey, device.Wrap(before, "7294"), Plastic, 4, default));
+        Assert.Equal([2], (await _stage.KeyVault.ListAsync(default)).Where(static key => key.Kind == KeyKind.SessionKek).Select(static key => key.Version));
+    }
+
+    [Fact]
+    public async Task Nodes_that_change_the_session_KEK_at_once_make_one()
+    {
+        var nodes = Enumerable.Range(0, 4).Select(_ => new SessionKekChange(
+            new Pkcs11KeyVault(_stage.Open(_stage.Token.Options)), _stage.Keys, _stage.Keys, _stage.Clock)).ToList();
+        _stage.Clock.Advance(TimeSpan.FromHours(24));
+        var made = await Task.WhenAll(nodes.Select(static node => node.KeepUpAsync(default)));
+        Assert.Single(made, static version => version is not null);
+        Assert.Equal([1, made.Single(static version => version is not null)!.Value],
+            (await _stage.KeyVault.ListAsync(default)).Where(static key => key.Kind == KeyKind.SessionKek).Select(static key => key.Version));
+    }
+
+    private static PinnedBytes KeyOf(VaultFolder folder, KeyKind kind)
+    {
+        using var keys = folder.File.Read();
+        return PinnedBytes.Copy(keys.Keys.Single(key => key.Kind == kind && key.Version == 1).Key.Bytes);
+    }
+
+    private static byte[] Cmac(byte[] key)
+    {
+        using var aes = Aes.Create();
+        aes.Key = key;
+        var l = aes.EncryptEcb(new byte[16], PaddingMode.None);
+        var doubled = new byte[16];
+        for (var i = 0; i < 16; i++)
+        {
+            doubled[i] = (byte)((l[i] << 1) | (i < 15 ? l[i + 1] >> 7 : 0));
+        }
+
+        doubled[15] ^= (byte)((l[0] >> 7) * 0x87);
+        return aes.EncryptEcb(doubled, PaddingMode.None);
+    }
+}

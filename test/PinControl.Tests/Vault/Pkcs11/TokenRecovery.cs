@@ -1,0 +1,140 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging.Abstractions;
+using PinControl.Keys;
+using PinControl.Pins;
+using PinControl.Vault.Pkcs11;
+using Xunit;
+
+namespace PinControl.Tests.Vault.Pkcs11;
+
+/// <summary>The token taken away and brought back, and the module initialized anew, while the vault works.</summary>
+public sealed class TokenRecovery : IAsyncDisposable
+{
+    private static readonly PlasticBinding Plastic = new("demo", "1001");
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly TokenStage _stage = new();
+
+    public ValueTask DisposeAsync() => _stage.DisposeAsync();
+
+    [Fact]
+    public async Task A_token_taken_away_in_use_is_out_of_service_at_once_and_back_by_itself()
+    {
+        using var upkeep = Upkeep(_stage.Vault, _stage.Token.Options);
+        await upkeep.StartAsync(default);
+        var sealedPin = await _stage.Pins.GenerateAsync(Plastic, 4, default);
+        var identity = await _stage.Pins.GetIdentityAsync(default);
+
+        _stage.Token.TakeAway();
+        var reason = await Assert.ThrowsAsync<VaultUnavailableException>(() => ViewAsync(_stage.Pins, sealedPin));
+        Assert.Contains(_stage.Token.Label, reason.Message, StringComparison.Ordinal);
+        Assert.False(_stage.Pins.IsReady);
+        await Assert.ThrowsAsync<VaultUnavailableException>(async () => await _stage.Pins.GenerateAsync(Plastic, 4, default));
+
+        _stage.Token.BringBack();
+        await UntilAsync(() => _stage.Pins.IsReady);
+        Assert.Matches("^[0-9]{4}$", await ViewAsync(_stage.Pins, sealedPin));
+        Assert.Equal(identity.KeyId, (await _stage.Pins.GetIdentityAsync(default)).KeyId);
+        await upkeep.StopAsync(default);
+    }
+
+    [Fact]
+    public async Task A_token_taken_away_while_nobody_asks_is_noticed_and_so_is_its_return()
+    {
+        var options = _stage.Token.Options;
+        options.ProbeInterval = 1;
+        using var upkeep = Upkeep(_stage.Vault, options);
+        await upkeep.StartAsync(default);
+        _stage.Token.TakeAway();
+        await UntilAsync(() => !_stage.Pins.IsReady);
+        // It may be away for long: it is asked again and again.
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        _stage.Token.BringBack();
+        await UntilAsync(() => _stage.Pins.IsReady);
+        await _stage.Pins.GenerateAsync(Plastic, 4, default);
+        await upkeep.StopAsync(default);
+    }
+
+    [Fact]
+    public async Task The_module_is_initialized_anew_under_load_and_no_request_fails()
+    {
+        var options = _stage.Token.Options;
+        options.RecycleAfter = 40;
+        var vault = _stage.Open(options);
+        var generation = await vault.Link.RunAsync(static call => call.Token.Generation);
+        using var upkeep = Upkeep(vault, options);
+        await upkeep.StartAsync(default);
+        var pins = new Pkcs11Vault(vault, checkPolicy: false);
+        var sealedPin = await pins.GenerateAsync(Plastic, 4, default);
+        var pin = await ViewAsync(pins, sealedPin);
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(async _ =>
+        {
+            for (var i = 0; i < 25; i++)
+            {
+                Assert.Equal(pin, await ViewAsync(pins, sealedPin));
+            }
+        }));
+        Assert.True(await vault.Link.RunAsync(static call => call.Token.Generation) >= generation + 3);
+        await upkeep.StopAsync(default);
+    }
+
+    [Fact]
+    public async Task No_object_of_a_session_outlives_its_operation()
+    {
+        var sealedPin = await _stage.Pins.GenerateAsync(Plastic, 4, default);
+        using var device = new VaultDevice();
+        await ViewAsync(_stage.Pins, sealedPin);
+        await _stage.Pins.OpenSetAsync(device.Set, default);
+        await _stage.Pins.OpenToDeviceAsync(sealedPin with { Blob = new byte[24] }, Plastic, device.View, default);
+        await _stage.Pins.SealFromDeviceAsync((await _stage.Pins.OpenSetAsync(device.Set, default))!.SessionKey, new byte[24], Plastic, 4, default);
+        Assert.Empty(await _stage.Vault.RunOnOwnAsync(static call =>
+            call.Session.Find(new AttributeList().Flag(Net.Pkcs11Interop.Common.CKA.CKA_TOKEN, false))));
+    }
+
+    [Fact]
+    public async Task A_key_that_another_node_destroyed_and_made_again_is_found_again()
+    {
+        using var device = new VaultDevice();
+        var other = new Pkcs11KeyVault(_stage.Open(_stage.Token.Options));
+        await _stage.Pins.OpenSetAsync(device.Set, default);
+        await other.DestroyAsync(KeyKind.SessionKek, 1, default);
+        await other.CreateAsync(KeyKind.SessionKek, 1, default);
+        var opening = (await _stage.Pins.OpenSetAsync(device.Set, default))!;
+        Assert.IsType<SealResult.Sealed>(await _stage.Pins.SealFromDeviceAsync(opening.SessionKey, device.Wrap(opening, "7294"), Plastic, 4, default));
+    }
+
+    [Fact]
+    public async Task A_wrong_PIN_is_tried_once_and_not_again_until_its_file_changes()
+    {
+        // A login is the whole process's: this token has none yet.
+        using var token = new SoftHsmToken();
+        await File.WriteAllTextAsync(token.PinFile, "not the PIN");
+        using var link = new TokenLink(token.Options);
+        var refusal = await Assert.ThrowsAsync<TokenRefusedException>(link.OpenAsync);
+        Assert.Contains("Vault:Pkcs11:PinFile", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("not the PIN", refusal.Message, StringComparison.Ordinal);
+        Assert.False(await link.RecoverAsync());
+        await File.WriteAllTextAsync(token.PinFile, token.Pin);
+        Assert.True(await link.RecoverAsync());
+    }
+
+    private static Pkcs11VaultUpkeep UpkeepOf(TokenVault vault, Pkcs11VaultOptions options, TokenStage stage) => new(
+        vault, new SessionKekChange(new Pkcs11KeyVault(vault), stage.Keys, stage.Keys, stage.Clock), options, stage.Clock,
+        NullLogger<Pkcs11VaultUpkeep>.Instance);
+
+    private Pkcs11VaultUpkeep Upkeep(TokenVault vault, Pkcs11VaultOptions options) => UpkeepOf(vault, options, _stage);
+
+    private static async Task<string> ViewAsync(Pkcs11Vault vault, SealedPin sealedPin)
+    {
+        using var device = new VaultDevice();
+        return device.Reveal((await vault.OpenToDeviceAsync(sealedPin, Plastic, device.View, default))!);
+    }
+
+    private static async Task UntilAsync(Func<bool> holds)
+    {
+        for (var waited = Stopwatch.StartNew(); !holds(); await Task.Delay(20))
+        {
+            Assert.True(waited.Elapsed < Patience, "It did not come to be in time.");
+        }
+    }
+}
