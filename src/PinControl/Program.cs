@@ -16,7 +16,7 @@ return await CommandLine.RunAsync(
     new VerbGroup(
         "keys", "The life of the vault's keys: made, activated, re-sealed under, retired; custodians and their approvals.", KeysInit.Verb, KeysList.Verb,
         KeysCreate.Verb, KeysActs.Activate, KeysActs.Retire, KeysRequests.Verb, KeysDecide.Approve, KeysDecide.Reject, KeysCustodian.Verb, KeysReSeal.Verb,
-        KeysRotate.Verb, KeysMove.Verb),
+        KeysRotate.Verb, KeysZone.Verb, KeysMove.Verb),
     new VerbGroup("audit", "The audit trail: proving, exporting and searching it.", AuditVerify.Verb, AuditCheckpoint.Verb, AuditExport.Verb, AuditSearch.Verb),
     new VerbGroup("db", "The database's schema, and what it needs from time to time.", DbMigrate.Verb, DbMaintain.Verb));
 

@@ -51,5 +51,4 @@ internal enum AuditOutcome : short
     KeyInUse = 76,
     ApprovalNeeded = 77,
     CustodianUnknown = 78,
-    CheckValueDiffers = 79,
 }

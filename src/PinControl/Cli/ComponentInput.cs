@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using PinControl.Cryptography;
 using PinControl.Hosting;
 
@@ -14,43 +16,37 @@ internal static class ComponentInput
 
     /// <param name="count">How many components.</param>
     /// <param name="sizes">The sizes of a key in bytes that are taken; the first component settles which.</param>
-    /// <param name="checkValueOf">A key's check value.</param>
-    /// <param name="what">The key, for people: <c>KEK</c>.</param>
+    /// <param name="cipher">The key's: its check values are shown by it, and a triple DES key gets its parity.</param>
+    /// <param name="what">The key, for people: <c>kek</c>.</param>
     /// <param name="expected">The whole's check value, if it was given; otherwise it is asked for.</param>
     /// <returns>The key, which the caller disposes.</returns>
     /// <exception cref="SettingException">A component is none, or the check value is another.</exception>
-    public static PinnedBytes Read(int count, IReadOnlyList<int> sizes, Func<PinnedBytes, string> checkValueOf, string what, string? expected)
+    public static PinnedBytes Read(int count, IReadOnlyList<int> sizes, KeyAlgorithm cipher, string what, string? expected)
     {
+        var components = new List<PinnedBytes>(count);
         PinnedBytes? whole = null;
-        var checkValues = new HashSet<string>(StringComparer.Ordinal);
         try
         {
             for (var number = 1; number <= count; number++)
             {
-                using var component = ReadOne(number, count, whole is null ? sizes : [whole.Bytes.Length], what);
-                var checkValue = checkValueOf(component);
-                if (!checkValues.Add(checkValue))
-                {
-                    throw new SettingException($"Component {number} of the {what} is one of the earlier ones again. Nothing was changed.");
-                }
-
-                Console.Out.WriteLine($"Component {number} {checkValue}");
-                whole ??= new PinnedBytes(component.Bytes.Length);
-                Combine(whole, component);
+                components.Add(ReadOne(number, count, components.Count == 0 ? sizes : [components[0].Bytes.Length], what));
+                Console.Out.WriteLine($"Component {number} {KeyCheckValue.Of(cipher, components[^1].Bytes)}");
             }
 
-            if (!whole!.Bytes.ContainsAnyExcept((byte)0))
+            if (!KeyComponents.TryCombine([.. components], oddParity: cipher == KeyAlgorithm.Tdes, out whole, out var fault))
             {
-                throw new SettingException($"The components of the {what} cancel each other out. Nothing was changed.");
+                throw new SettingException($"The components are no {what}: {Reason(fault)} Nothing was changed.");
             }
 
-            Confirm(checkValueOf(whole), what, expected);
-            return whole;
+            Confirm(whole, cipher, what, expected);
+            var confirmed = whole;
+            whole = null;
+            return confirmed;
         }
-        catch
+        finally
         {
             whole?.Dispose();
-            throw;
+            components.ForEach(static component => component.Dispose());
         }
     }
 
@@ -61,12 +57,13 @@ internal static class ComponentInput
         {
             using var line = SecretInput.ReadLine($"Component {number} of {count} of the {what}, {digits} hexadecimal digits (not shown): ")
                 ?? throw new SettingException($"The input ended before component {number} of {count}. Nothing was changed.");
-            if (TryParse(line, sizes, out var component))
+            var component = Parse(line, sizes);
+            if (component is not null)
             {
-                return component!;
+                return component;
             }
 
-            var complaint = $"Component {number} is not {digits} hexadecimal digits, or all of them are zero.";
+            var complaint = $"Component {number} is not {digits} hexadecimal digits.";
             if (Console.IsInputRedirected)
             {
                 throw new SettingException($"{complaint} Nothing was changed.");
@@ -76,54 +73,34 @@ internal static class ComponentInput
         }
     }
 
-    /// <summary>Spaces between groups are how people write them.</summary>
-    private static bool TryParse(PinnedBytes line, IReadOnlyList<int> sizes, out PinnedBytes? component)
+    private static PinnedBytes? Parse(PinnedBytes line, IReadOnlyList<int> sizes)
     {
-        component = null;
-        using var digits = new PinnedBytes(line.Bytes.Length);
-        var count = 0;
-        foreach (var letter in line.Bytes)
+        using var text = new PinnedBytes(line.Bytes.Length * sizeof(char));
+        var letters = MemoryMarshal.Cast<byte, char>(text.Bytes);
+        for (var i = 0; i < letters.Length; i++)
         {
-            if (letter is not ((byte)' ' or (byte)'-'))
-            {
-                digits.Bytes[count++] = letter;
-            }
+            letters[i] = (char)line.Bytes[i];
         }
 
-        if (count % 2 != 0 || !sizes.Contains(count / 2))
+        if (!KeyComponents.TryParse(letters, out var component))
         {
-            return false;
+            return null;
         }
 
-        var bytes = new PinnedBytes(count / 2);
-        if (Convert.FromHexString(digits.Bytes[..count], bytes.Bytes, out _, out _) != System.Buffers.OperationStatus.Done
-            || !bytes.Bytes.ContainsAnyExcept((byte)0))
+        if (sizes.Contains(component.Bytes.Length))
         {
-            bytes.Dispose();
-            return false;
+            return component;
         }
 
-        component = bytes;
-        return true;
+        component.Dispose();
+        return null;
     }
 
-    private static void Combine(PinnedBytes whole, PinnedBytes component)
+    private static void Confirm(PinnedBytes whole, KeyAlgorithm cipher, string what, string? expected)
     {
-        for (var i = 0; i < component.Bytes.Length; i++)
-        {
-            whole.Bytes[i] ^= component.Bytes[i];
-        }
-    }
-
-    private static void Confirm(string checkValue, string what, string? expected)
-    {
+        var checkValue = KeyCheckValue.Of(cipher, whole.Bytes).ToString();
         Console.Out.WriteLine($"Whole       {checkValue}");
-        if (expected is null)
-        {
-            using var typed = Console.IsInputRedirected ? SecretInput.ReadLine(string.Empty) : ReadVisibly($"Enter the check value of the whole {what} to go on: ");
-            expected = typed is null ? null : System.Text.Encoding.ASCII.GetString(typed.Bytes).Trim();
-        }
-
+        expected ??= ReadConfirmation(what);
         if (!string.Equals(expected, checkValue, StringComparison.OrdinalIgnoreCase))
         {
             throw new SettingException(
@@ -133,9 +110,23 @@ internal static class ComponentInput
         }
     }
 
-    private static PinnedBytes? ReadVisibly(string prompt)
+    private static string? ReadConfirmation(string what)
     {
-        Console.Error.Write(prompt);
-        return Console.In.ReadLine() is { } line ? PinnedBytes.Copy(System.Text.Encoding.ASCII.GetBytes(line)) : null;
+        if (!Console.IsInputRedirected)
+        {
+            Console.Error.Write($"Enter the check value of the whole {what} to go on: ");
+            return Console.In.ReadLine()?.Trim();
+        }
+
+        using var typed = SecretInput.ReadLine(string.Empty);
+        return typed is null ? null : Encoding.ASCII.GetString(typed.Bytes).Trim();
     }
+
+    private static string Reason(KeyComponentFault fault) => fault switch
+    {
+        KeyComponentFault.Zero => "one of them is all zeros, so that the others are the key.",
+        KeyComponentFault.Repeated => "one of them was entered twice.",
+        KeyComponentFault.ZeroKey => "they cancel each other out.",
+        _ => "they do not fit each other.",
+    };
 }

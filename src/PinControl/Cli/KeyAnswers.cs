@@ -47,4 +47,8 @@ internal static class KeyAnswers
 
 /// <summary>A request in a list.</summary>
 internal sealed record RequestRow(
-    long Request, string Act, string RequestedBy, string RequestedAt, string State, string? DecidedBy, string? DecidedAt);
+    long Request, string Act, string RequestedBy, string RequestedAt, string State, string? DecidedBy, string? DecidedAt)
+{
+    /// <summary>Where it was written, when it is the whole answer.</summary>
+    public string? Store { get; init; }
+}

@@ -25,30 +25,41 @@ internal sealed class KeyDesk : IAsyncDisposable
     /// <summary>What the database knows, as it was read last.</summary>
     public IReadOnlyList<KeyVersion> Known { get; private set; } = [];
 
+    /// <summary>What the vault had and the database was told of just now.</summary>
+    public IReadOnlyList<VaultKey> Registered { get; private set; } = [];
+
     /// <param name="mayMake">Whether store and software vault are made if they are not there.</param>
     /// <exception cref="SettingException">One of them is not there, or a setting is wrong.</exception>
     public static async Task<KeyDesk> OpenAsync(StoreAccess access, CancellationToken cancellation, bool mayMake = false)
     {
         var states = new KeyDirectory();
-        var vault = VaultAccess.Open(access, states, mayMake);
+        OpenedVault? vault = null;
         OpenedStore? opened = null;
+        KeyDesk? desk = null;
         try
         {
+            vault = VaultAccess.Open(access, states, mayMake);
             opened = access.Open(mayMake);
-            var desk = new KeyDesk(opened, vault, states);
+            desk = new KeyDesk(opened, vault, states);
+            (opened, vault) = (null, null);
             await desk.ReadFirstAsync(cancellation);
             await desk.RegisterAsync(cancellation);
-            return desk;
+            var ready = desk;
+            desk = null;
+            return ready;
         }
-        catch
+        finally
         {
-            vault.Dispose();
+            vault?.Dispose();
             if (opened is not null)
             {
                 await opened.DisposeAsync();
             }
 
-            throw;
+            if (desk is not null)
+            {
+                await desk.DisposeAsync();
+            }
         }
     }
 
@@ -119,7 +130,9 @@ internal sealed class KeyDesk : IAsyncDisposable
         var held = await Vault.ListAsync(cancellation);
         if (KeyComparison.HasNews(Known, held, TimeProvider.System.GetUtcNow()) && await Store.RegisterKeysAsync(held, KeyActor.Service, cancellation) > 0)
         {
+            var before = Known;
             await RefreshAsync(cancellation);
+            Registered = [.. held.Where(key => !before.Any(known => known.Kind == key.Kind && known.Version == key.Version))];
         }
     }
 }

@@ -66,7 +66,7 @@ internal static class KeysActs
 
         if (json)
         {
-            Report.Write(KeyAnswers.Row(answer.Request));
+            Report.Write(KeyAnswers.Row(answer.Request) with { Store = desk.StoreDescription });
             return 0;
         }
 

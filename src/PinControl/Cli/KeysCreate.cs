@@ -1,6 +1,6 @@
 using PinControl.Audit;
+using PinControl.Cryptography;
 using PinControl.Keys;
-using PinControl.Vault;
 
 namespace PinControl.Cli;
 
@@ -55,7 +55,7 @@ internal static class KeysCreate
         VaultKey made;
         if (components is { } count)
         {
-            using var key = ComponentInput.Read(count, [KeySize], static key => KeyCheck.Of(KeyKind.Kek, key.Bytes), kind.Name(), checkValue);
+            using var key = ComponentInput.Read(count, [KeySize], KeyAlgorithm.Aes, kind.Name(), checkValue);
             made = await desk.MakeAsync(kind, version => desk.Vault.EnterAsync(kind, version, key, cancellation), actor, cancellation);
         }
         else

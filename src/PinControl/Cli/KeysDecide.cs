@@ -82,7 +82,7 @@ internal static class KeysDecide
 
         if (json)
         {
-            Report.Write(KeyAnswers.Row(decided));
+            Report.Write(KeyAnswers.Row(decided) with { Store = desk.StoreDescription });
         }
 
         return 0;

@@ -26,7 +26,8 @@ internal static class KeysInit
     {
         await using var desk = await KeyDesk.OpenAsync(access, cancellation, mayMake: true);
         var actor = new KeyActor(who);
-        var made = new List<VaultKey>();
+        // A software vault begins with keys of its own.
+        var made = desk.Registered.ToList();
         foreach (var kind in Enum.GetValues<KeyKind>().Where(kind => !desk.Known.Any(key => key.Kind == kind && key.CheckValue is not null)))
         {
             var key = await desk.MakeAsync(kind, version => desk.Vault.CreateAsync(kind, version, cancellation), actor, cancellation);

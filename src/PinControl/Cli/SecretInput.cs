@@ -40,6 +40,8 @@ internal static class SecretInput
 
     private static int ReadTerminal(string prompt, PinnedBytes line)
     {
+        // The framework turns the terminal's echo off when it first looks at the keyboard, and it must be off before anybody types.
+        _ = Console.KeyAvailable;
         Console.Error.Write(prompt);
         var length = 0;
         while (true)

@@ -26,31 +26,43 @@ internal static class VaultAccess
 
     private static OpenedVault OpenToken(Pkcs11VaultOptions options, IKeyStates states)
     {
-        var vault = TokenVaultKeys.Load(options, states);
+        TokenVault? token = null;
         try
         {
-            vault.Link.OpenAsync().GetAwaiter().GetResult();
-            return new OpenedVault(options.Description, new Pkcs11KeyVault(vault), vault);
+            token = TokenVaultKeys.Load(options, states);
+            token.Link.OpenAsync().GetAwaiter().GetResult();
+            var opened = new OpenedVault(options.Description, new Pkcs11KeyVault(token), token);
+            token = null;
+            return opened;
         }
         catch (TokenRefusedException fault)
         {
-            vault.Dispose();
             throw new SettingException(fault.Message, fault);
+        }
+        finally
+        {
+            token?.Dispose();
         }
     }
 
     private static OpenedVault OpenSoftware(SoftwareVaultOptions options, IKeyStates states, bool mayMake)
     {
-        var keeper = new KeyKeeper(new KeyFile(options), TimeProvider.System, NullLogger<KeyKeeper>.Instance, states);
+        KeyKeeper? keeper = null;
         try
         {
+            keeper = new KeyKeeper(new KeyFile(options), TimeProvider.System, NullLogger<KeyKeeper>.Instance, states);
             keeper.Prepare(mayMake);
-            return new OpenedVault($"software, keys in {options.KeyFile}", new SoftwareKeyVault(keeper, states), keeper);
+            var opened = new OpenedVault($"software, keys in {options.KeyFile}", new SoftwareKeyVault(keeper, states), keeper);
+            keeper = null;
+            return opened;
         }
         catch (KeyFileRefusedException fault)
         {
-            keeper.Dispose();
             throw new SettingException(fault.Message, fault);
+        }
+        finally
+        {
+            keeper?.Dispose();
         }
     }
 }

@@ -1,4 +1,6 @@
 using CsCheck;
+using Org.BouncyCastle.Crypto.Engines;
+using Org.BouncyCastle.Crypto.Parameters;
 using PinControl.Cryptography;
 using Xunit;
 
@@ -66,6 +68,19 @@ public sealed class AesKeyWrapTests
                 AesKeyWrap.Wrap(key, plain, wrapped);
                 var back = new byte[plain.Length];
                 return AesKeyWrap.TryUnwrap(key, wrapped, back) && back.AsSpan().SequenceEqual(plain);
+            });
+
+    /// <summary>What vaults wrap: keys of 16, 24, 32 bytes, PIN fields, and 40 bytes, under each kind of key.</summary>
+    [Fact]
+    public void Another_implementation_gives_the_same_for_every_size_in_use() =>
+        Gen.Select(Gen.Int[2, 4].Select(words => words * 8), Gen.Int[2, 8].Select(halves => halves * 8)).SelectMany((key, plain) => Gen.Select(Gen.Byte.Array[key], Gen.Byte.Array[plain]))
+            .Sample((key, plain) =>
+            {
+                var wrapped = new byte[plain.Length + AesKeyWrap.Overhead];
+                AesKeyWrap.Wrap(key, plain, wrapped);
+                var other = new AesWrapEngine();
+                other.Init(true, new KeyParameter(key));
+                return wrapped.AsSpan().SequenceEqual(other.Wrap(plain, 0, plain.Length));
             });
 
     [Theory]

@@ -8,9 +8,16 @@ using Xunit;
 namespace PinControl.Tests.Keys;
 
 /// <summary>The people who look after the keys of a service under test, at its command line.</summary>
-internal sealed class KeyOffice(PinControlServer server)
+/// <param name="folder">Where the vault's files lie.</param>
+/// <param name="settings">Which store, as arguments.</param>
+internal sealed class KeyOffice(string folder, IReadOnlyList<string> settings)
 {
     private readonly Dictionary<string, string> _secrets = [];
+
+    public KeyOffice(PinControlServer server)
+        : this(server.Folder, [.. server.Store.Settings.Select(static setting => "--" + setting)])
+    {
+    }
 
     /// <summary>Everything that any verb printed, for secrets to be looked for.</summary>
     public string Printed { get; private set; } = string.Empty;
@@ -23,17 +30,21 @@ internal sealed class KeyOffice(PinControlServer server)
     /// <param name="arguments">Without <c>keys</c>, settings and operator.</param>
     public async Task<CommandResult> RunWithAsync(string input, params string[] arguments)
     {
-        var lists = arguments is ["list" or "requests", ..] or ["custodian" or "zone", "list", ..];
-        var result = await CommandProcess.RunAsync(
-            "Development", "dotnet",
-            [
-                typeof(StartUp).Assembly.Location, "keys", .. arguments, .. lists ? [] : (string[])["--operator", "you"],
-                .. server.Store.Settings.Select(static setting => "--" + setting),
-                $"--Vault:Software:KeyFile={server.KeyFile}", $"--Vault:Software:PassphraseFile={Path.Combine(server.Folder, "vault.passphrase")}",
-            ],
-            input);
+        var result = await CommandProcess.RunAsync("Development", "dotnet", [.. Arguments(arguments)], input);
         Printed += result.Output + result.Error;
         return result;
+    }
+
+    /// <summary>The whole command line of a verb.</summary>
+    public IEnumerable<string> Arguments(params string[] arguments)
+    {
+        var lists = arguments is ["list" or "requests", ..] or ["custodian" or "zone", "list", ..];
+        return
+        [
+            typeof(StartUp).Assembly.Location, "keys", .. arguments, "--environment=Development", .. lists ? [] : (string[])["--operator", "you"],
+            $"--Storage:SqlitePath={Path.Combine(folder, "pincontrol.db")}", .. settings,
+            $"--Vault:Software:KeyFile={Path.Combine(folder, "vault.keys")}", $"--Vault:Software:PassphraseFile={Path.Combine(folder, "vault.passphrase")}",
+        ];
     }
 
     public async Task AddCustodianAsync(string name)
@@ -50,7 +61,7 @@ internal sealed class KeyOffice(PinControlServer server)
     /// <summary>The secret comes from a file.</summary>
     public async Task<CommandResult> ApproveAsync(long request, string custodian)
     {
-        var file = Path.Combine(server.Folder, $"{custodian}.secret");
+        var file = Path.Combine(folder, $"{custodian}.secret");
         await File.WriteAllTextAsync(file, _secrets[custodian] + "\n");
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         return await RunAsync("approve", Text(request), "--custodian", custodian, "--secret-file", file);

@@ -1,4 +1,3 @@
-using PinControl.Keys;
 using PinControl.Storage.Lane;
 
 namespace PinControl.Storage.Sql.Writes;

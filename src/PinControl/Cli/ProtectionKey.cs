@@ -1,0 +1,20 @@
+using PinControl.Cryptography;
+
+namespace PinControl.Cli;
+
+/// <summary>A key block protection key (KBPK), entered by its components.</summary>
+internal static class ProtectionKey
+{
+    private const int LongestTdes = 24;
+
+    /// <param name="version">The key block's: D has AES keys, B triple DES.</param>
+    /// <param name="count">How many components.</param>
+    /// <param name="checkValue">The whole's, if it was given.</param>
+    /// <returns>The key, which the caller disposes.</returns>
+    public static PinnedBytes Read(char version, int count, string? checkValue)
+    {
+        var cipher = version == 'D' ? KeyAlgorithm.Aes : KeyAlgorithm.Tdes;
+        return ComponentInput.Read(
+            count, cipher == KeyAlgorithm.Aes ? [16, LongestTdes, 32] : [16, LongestTdes], cipher, "key block protection key", checkValue);
+    }
+}

@@ -1,0 +1,108 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using PinControl.Cryptography;
+using PinControl.Cryptography.KeyBlocks;
+using PinControl.Tests.Cli;
+using PinControl.Tests.Serving;
+using PinControl.Tests.Storage;
+using Xunit;
+
+namespace PinControl.Tests.Keys;
+
+/// <summary><c>pincontrol keys zone</c> through real processes.</summary>
+public sealed class ZoneKeyVerbs : IAsyncDisposable
+{
+    private readonly PinControlServer _server = PinControlServer.Start();
+    private readonly KeyOffice _office;
+
+    public ZoneKeyVerbs() => _office = new KeyOffice(_server);
+
+    private string Block => Path.Combine(_server.Folder, "zone.block");
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task A_zone_key_leaves_as_a_key_block_and_comes_in_at_the_partner_s()
+    {
+        (await _office.RunAsync("zone", "create", "out", "--tenant", "demo", "--direction", "out", "--formats", "4")).AssertRefused(1, "pincontrol keys init");
+        (await _office.RunAsync("init")).AssertDone();
+        (await _office.RunAsync("zone", "create", "out", "--tenant", "demo", "--direction", "out", "--formats", "4")).AssertDone();
+        (await _office.RunAsync("zone", "create", "out", "--tenant", "demo", "--direction", "out", "--formats", "4")).AssertRefused(1, "There is one of that name already");
+        var (entered, protectionKey) = Components(32, KeyAlgorithm.Aes);
+
+        (await _office.RunWithAsync(entered, "zone", "export", "out", "--tenant", "demo", "--key-block", "D", "--components", "2", "--out", Block)).AssertDone();
+        var text = (await File.ReadAllTextAsync(Block)).TrimEnd();
+        Assert.True(KeyBlock.TryUnwrap(text, protectionKey, out var content, out _));
+        using (content)
+        {
+            Assert.Equal(('D', "P0", 'A', 'D', 'N'), (content.Header.Version, content.Header.KeyUsage, content.Header.Algorithm, content.Header.ModeOfUse, content.Header.Exportability));
+            Assert.Equal(32, content.Key.Bytes.Length);
+            Assert.Equal((await ListedAsync("out")).GetProperty("checkValue").GetString(), content.CheckValue()!.ToString());
+            Assert.DoesNotContain(Convert.ToHexString(content.Key.Bytes), _office.Printed, StringComparison.OrdinalIgnoreCase);
+        }
+
+        (await ImportAsync(entered, "in", "in")).AssertDone();
+        Assert.Equal((await ListedAsync("out")).GetProperty("checkValue").GetString(), (await ListedAsync("in")).GetProperty("checkValue").GetString());
+        Assert.Equal(1L, _server.Sql("SELECT count(*) FROM audit WHERE event = 'ZONE_KEY_EXPORT' AND outcome = 0"));
+        Assert.Equal(2L, _server.Sql("SELECT count(*) FROM audit WHERE event = 'ZONE_KEY_ADD' AND outcome = 0"));
+        AuditTrail.AssertChainsHold(_server.Store);
+
+        // The partner deciphers under it: here it could only come in.
+        (await ImportAsync(entered, "wrong-way", "out")).AssertRefused(1, "mode D; a zone key of this direction");
+        (await ImportAsync(Components(32, KeyAlgorithm.Aes).Entered, "foreign", "in")).AssertRefused(1, "The MAC does not hold");
+        await File.WriteAllTextAsync(Block, text[..20] + (text[20] == '0' ? '1' : '0') + text[21..]);
+        (await ImportAsync(entered, "changed", "in")).AssertRefused(1, "The MAC does not hold");
+        await File.WriteAllTextAsync(Block, "A" + text[1..]);
+        (await ImportAsync(entered, "old", "in")).AssertRefused(2, "Nothing was changed.");
+    }
+
+    [Fact]
+    public async Task A_triple_DES_zone_key_comes_by_components_and_leaves_in_version_B()
+    {
+        (await _office.RunAsync("init")).AssertDone();
+        var (entered, key) = Components(16, KeyAlgorithm.Tdes);
+        (await _office.RunWithAsync(entered, "zone", "import", "old", "--tenant", "demo", "--direction", "in", "--formats", "4", "--components", "2", "--algorithm", "tdes-112"))
+            .AssertRefused(2, "formats 0, 1 and 3 under triple DES");
+        (await _office.RunWithAsync(entered, "zone", "import", "old", "--tenant", "demo", "--direction", "in", "--formats", "0,3", "--components", "2", "--algorithm", "tdes-112"))
+            .AssertDone();
+        Assert.Equal(KeyCheckValue.Of(KeyAlgorithm.Tdes, key).ToString(), (await ListedAsync("old")).GetProperty("checkValue").GetString());
+        Assert.Equal("0 3", (await ListedAsync("old")).GetProperty("formats").GetString());
+
+        var (protection, protectionKey) = Components(24, KeyAlgorithm.Tdes);
+        (await _office.RunWithAsync(protection, "zone", "export", "old", "--tenant", "demo", "--key-block", "B", "--components", "2", "--out", Block)).AssertDone();
+        Assert.True(KeyBlock.TryUnwrap((await File.ReadAllTextAsync(Block)).TrimEnd(), protectionKey, out var content, out _));
+        using (content)
+        {
+            Assert.Equal(('B', 'E'), (content.Header.Version, content.Header.ModeOfUse));
+            Assert.Equal(key, content.Key.Bytes.ToArray());
+        }
+
+        (await _office.RunAsync("zone", "export", "old", "--tenant", "demo", "--components", "3")).AssertRefused(2, "on a terminal only");
+        (await _office.RunAsync("zone", "export", "none", "--tenant", "demo", "--components", "3")).AssertRefused(1, "has no zone key none");
+        Assert.Equal(1L, _server.Sql("SELECT count(*) FROM audit WHERE event = 'ZONE_KEY_EXPORT'"));
+        var files = string.Concat(Directory.GetFiles(_server.Folder).Select(static path => Encoding.Latin1.GetString(File.ReadAllBytes(path))));
+        Assert.DoesNotContain(Encoding.Latin1.GetString(key), files, StringComparison.Ordinal);
+        Assert.DoesNotContain(Convert.ToHexString(key), _office.Printed, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Two components and the confirmed check value, as they are entered; and the key.</summary>
+    private static (string Entered, byte[] Key) Components(int size, KeyAlgorithm cipher)
+    {
+        var key = RandomNumberGenerator.GetBytes(size);
+        if (cipher == KeyAlgorithm.Tdes)
+        {
+            OddParity.Adjust(key);
+        }
+
+        var components = KeyComponents.Split(key, 2);
+        var entered = string.Concat(components.Select(static component => Convert.ToHexString(component.Bytes) + "\n"));
+        return ($"{entered}{KeyCheckValue.Of(cipher, key)}\n", key);
+    }
+
+    private Task<CommandResult> ImportAsync(string entered, string name, string direction) => _office.RunWithAsync(
+        entered, "zone", "import", name, "--tenant", "demo", "--direction", direction, "--formats", "4", "--key-block", Block, "--components", "2");
+
+    private async Task<JsonElement> ListedAsync(string name) => (await _office.RunAsync("zone", "list", "--json")).Json().GetProperty("zoneKeys").EnumerateArray()
+        .Single(key => key.GetProperty("zoneKey").GetString() == name);
+}

@@ -1,0 +1,187 @@
+using Microsoft.Extensions.DependencyInjection;
+using PinControl.Audit;
+using PinControl.Clients;
+using PinControl.Keys;
+using PinControl.Pins;
+using PinControl.Plastics;
+using PinControl.Storage;
+using PinControl.Storage.Lane;
+using PinControl.Tests.Device;
+using PinControl.Tests.Serving;
+using Xunit;
+
+namespace PinControl.Tests.Storage;
+
+/// <summary>What a store keeps of the keys' life, on either database.</summary>
+public sealed class KeyLife : IAsyncDisposable
+{
+    private readonly PinControlServer _server = PinControlServer.Start();
+    private readonly LaneStore _store;
+    private readonly Operator _who;
+
+    public KeyLife()
+    {
+        _store = _server.Services.GetRequiredService<LaneStore>();
+        Assert.True(Operator.TryParse("you", out var who));
+        _who = who;
+    }
+
+    private KeyActor Actor => new(_who);
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task Versions_are_claimed_once_each_however_many_claim_at_once()
+    {
+        var claimed = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _store.ClaimKeyAsync(KeyKind.Kek, Actor, default).AsTask()));
+        Assert.Equal(Enumerable.Range(2, 20), claimed.Order());
+        Assert.Equal(20L, _server.Sql("SELECT count(*) FROM audit WHERE event = 'KEY_CLAIM' AND outcome = 0"));
+    }
+
+    [Fact]
+    public async Task One_version_of_a_kind_is_active_and_a_claim_without_a_key_never()
+    {
+        var version = await _store.ClaimKeyAsync(KeyKind.ZoneKek, Actor, default);
+        Assert.False(await _store.ActivateKeyAsync(KeyKind.ZoneKek, version, null, Actor, default));
+        await _store.NoteKeyAsync(KeyKind.ZoneKek, version, "ABCDEF", Actor, default);
+        Assert.True(await _store.ActivateKeyAsync(KeyKind.ZoneKek, version, null, Actor, default));
+        var next = await MakeAsync(KeyKind.ZoneKek);
+        // Somebody who has not heard of the first activation.
+        Assert.False(await _store.ActivateKeyAsync(KeyKind.ZoneKek, next, null, Actor, default));
+        Assert.True(await _store.ActivateKeyAsync(KeyKind.ZoneKek, next, version, Actor, default));
+        var known = (await _store.ListKeysAsync(default)).Where(key => key.Kind == KeyKind.ZoneKek).ToList();
+        Assert.Equal([KeyState.Superseded, KeyState.Active], known.Select(key => key.State));
+        Assert.NotNull(known[0].EndedAt);
+        Assert.NotNull(known[1].ActiveSince);
+        Assert.True(await _store.RetireKeyAsync(KeyKind.ZoneKek, version, Actor, default));
+        Assert.False(await _store.RetireKeyAsync(KeyKind.ZoneKek, next, Actor, default));
+        Assert.False(await _store.ActivateKeyAsync(KeyKind.ZoneKek, version, next, Actor, default));
+        Assert.False(await _store.RetireKeyAsync(KeyKind.Binding, 1, Actor, default));
+    }
+
+    [Fact]
+    public async Task A_KEK_that_a_PIN_is_under_is_not_retired_and_no_PIN_is_written_under_a_retired_one()
+    {
+        await ActivateNextAsync();
+        Assert.False(await _store.RetireKeyAsync(KeyKind.Kek, 1, Actor, default));
+        var pin = Assert.Single(await _store.FindToReSealAsync(1, 0, 10, default));
+        Assert.Equal(1, await _store.WriteReSealedAsync([new ReSealedPin(pin.PlasticNo, pin.RowVersion, 1, Sealed(2))], default));
+        Assert.Equal(2L, Assert.Single(await _store.CountPinsAsync(default)).Key);
+        Assert.True(await _store.RetireKeyAsync(KeyKind.Kek, 1, Actor, default));
+
+        Assert.Equal(0, await _store.WriteReSealedAsync([new ReSealedPin(pin.PlasticNo, pin.RowVersion, 2, Sealed(1))], default));
+        var call = await CallAsync("1002");
+        var target = await _store.FindGenerateTargetAsync(call, default);
+        Assert.Equal(AuditOutcome.PlasticChanged, await _store.WriteGeneratedAsync(new GeneratedPin(call, Sealed(1), target.Version), default));
+        Assert.Equal(AuditOutcome.Ok, await _store.WriteGeneratedAsync(new GeneratedPin(call, Sealed(2), target.Version), default));
+        AuditTrail.AssertChainsHold(_server.Store);
+    }
+
+    [Fact]
+    public async Task A_PIN_that_changes_while_it_is_re_sealed_stays_as_it_was_chosen()
+    {
+        await ActivateNextAsync();
+        var call = await CallAsync("1002");
+        var target = await _store.FindGenerateTargetAsync(call, default);
+        await _store.WriteGeneratedAsync(new GeneratedPin(call, Sealed(1), target.Version), default);
+        var read = (await _store.FindToReSealAsync(1, 0, 10, default)).Single(one => one.Binding.PlasticId == "1002");
+
+        using var device = new TestDevice(_server.Anonymous);
+        await device.OpenSetAsync(await _server.IssueAsync("1002", "SET_PIN"));
+        using var answer = await device.SetAsync(device.Wrap("4931"));
+        Assert.Equal(System.Net.HttpStatusCode.NoContent, answer.StatusCode);
+
+        Assert.Equal(0, await _store.WriteReSealedAsync([new ReSealedPin(read.PlasticNo, read.RowVersion, 1, Sealed(2))], default));
+        await _server.PutAsync("1002", "ACTIVE", produced: false);
+        Assert.Equal("4931", await device.ViewAsync(await _server.IssueAsync("1002", "VIEW_PIN")));
+    }
+
+    [Fact]
+    public async Task A_cardholder_who_is_choosing_a_PIN_is_not_disturbed_by_re_sealing()
+    {
+        await ActivateNextAsync();
+        var call = await CallAsync("1002");
+        var target = await _store.FindGenerateTargetAsync(call, default);
+        await _store.WriteGeneratedAsync(new GeneratedPin(call, Sealed(1), target.Version), default);
+        using var device = new TestDevice(_server.Anonymous);
+        await device.OpenSetAsync(await _server.IssueAsync("1002", "SET_PIN"));
+        var read = (await _store.FindToReSealAsync(1, 0, 10, default)).Single(one => one.Binding.PlasticId == "1002");
+        Assert.Equal(1, await _store.WriteReSealedAsync([new ReSealedPin(read.PlasticNo, read.RowVersion, 1, Sealed(2))], default));
+        using var answer = await device.SetAsync(device.Wrap("4931"));
+        Assert.Equal(System.Net.HttpStatusCode.NoContent, answer.StatusCode);
+        await _server.PutAsync("1002", "ACTIVE", produced: false);
+        Assert.Equal("4931", await device.ViewAsync(await _server.IssueAsync("1002", "VIEW_PIN")));
+    }
+
+    [Fact]
+    public async Task Of_approvals_that_come_at_once_one_counts()
+    {
+        await AddAsync("alice");
+        await AddAsync("bob");
+        var version = await MakeAsync(KeyKind.Kek);
+        var asked = await _store.RequestAsync(new KeyRequested(KeyAct.Activate, KeyKind.Kek, version, By("alice"), _who), default);
+        Assert.Equal(AuditOutcome.Ok, asked.Outcome);
+        var decision = new KeyDecision(asked.Request!.RequestNo, Approve: true, By("bob"), _who);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => _store.DecideAsync(decision, default).AsTask()));
+        Assert.Single(answers, answer => answer.Outcome == AuditOutcome.Ok);
+        Assert.Equal(9, answers.Count(answer => answer.Outcome == AuditOutcome.RequestDecided));
+        Assert.Equal(AuditOutcome.CustodianRefused, (await _store.DecideAsync(decision with { By = By("bob") with { SecretHash = new byte[32] } }, default)).Outcome);
+    }
+
+    [Fact]
+    public async Task Zone_keys_are_a_tenant_s_own_and_hold_their_zone_KEK()
+    {
+        var version = await MakeAsync(KeyKind.ZoneKek);
+        Assert.True(await _store.ActivateKeyAsync(KeyKind.ZoneKek, version, null, Actor, default));
+        var facts = new ZoneKeyFacts(ZoneDirection.Out, "0 4", "A", "P0", "ABCDEF");
+        var zone = new NewZoneKey(Name("demo"), Name("acquirer"), facts, new SealedZoneKey(new byte[40], version), "created", _who);
+        Assert.Equal(AuditOutcome.TenantUnknown, await _store.AddZoneKeyAsync(zone with { Tenant = Name("acme") }, default));
+        Assert.Equal(AuditOutcome.KeyStateRefused, await _store.AddZoneKeyAsync(zone with { Key = new SealedZoneKey(new byte[40], 9) }, default));
+        Assert.Equal(AuditOutcome.Ok, await _store.AddZoneKeyAsync(zone, default));
+        Assert.Equal(AuditOutcome.NameTaken, await _store.AddZoneKeyAsync(zone, default));
+        var listed = Assert.Single(await _store.ListZoneKeysAsync(default));
+        Assert.Equal((("demo", "acquirer"), facts, KeyState.Active), ((listed.Tenant, listed.Name), listed.Facts, listed.State));
+        var next = await MakeAsync(KeyKind.ZoneKek);
+        Assert.True(await _store.ActivateKeyAsync(KeyKind.ZoneKek, next, version, Actor, default));
+        Assert.False(await _store.RetireKeyAsync(KeyKind.ZoneKek, version, Actor, default));
+    }
+
+    private static SealedPin Sealed(int version) => new(new byte[24], new byte[32], version);
+
+    private static AccountName Name(string text)
+    {
+        Assert.True(AccountName.TryParse(text, out var name));
+        return name;
+    }
+
+    private static CustodianCredential By(string name) => new(Name(name), System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(name)));
+
+    private async Task AddAsync(string name)
+    {
+        var by = By(name);
+        Assert.Equal(AuditOutcome.Ok, (await _store.AddCustodianAsync(new NewCustodian(by.Name, by.SecretHash, null, _who), default)).Outcome);
+    }
+
+    private async Task<int> MakeAsync(KeyKind kind)
+    {
+        var version = await _store.ClaimKeyAsync(kind, Actor, default);
+        await _store.NoteKeyAsync(kind, version, "ABCDEF", Actor, default);
+        return version;
+    }
+
+    /// <summary>In the database and in the running service's key file.</summary>
+    private async Task ActivateNextAsync()
+    {
+        var version = await _store.ClaimKeyAsync(KeyKind.Kek, Actor, default);
+        var made = await _server.Services.GetRequiredService<IKeyVault>().CreateAsync(KeyKind.Kek, version, default);
+        await _store.NoteKeyAsync(KeyKind.Kek, version, made.CheckValue, Actor, default);
+        Assert.True(await _store.ActivateKeyAsync(KeyKind.Kek, version, 1, Actor, default));
+    }
+
+    private async Task<PlasticCall> CallAsync(string plastic)
+    {
+        var client = (await _server.Services.GetRequiredService<IStoreReads>().FindAsync("demo", default))!.Client;
+        Assert.True(PlasticId.TryParse(plastic, out var id));
+        return new PlasticCall(client, AuditUser.Service, id, null);
+    }
+}
