@@ -26,16 +26,22 @@ internal static class VaultAccess
 
     private static OpenedVault OpenToken(Pkcs11VaultOptions options, IKeyStates states)
     {
-        var vault = TokenVaultKeys.Load(options, states);
+        TokenVault? token = null;
         try
         {
-            vault.Link.OpenAsync().GetAwaiter().GetResult();
-            return new OpenedVault(options.Description, new Pkcs11KeyVault(vault), vault);
+            token = TokenVaultKeys.Load(options, states);
+            token.Link.OpenAsync().GetAwaiter().GetResult();
+            var opened = new OpenedVault(options.Description, new Pkcs11KeyVault(token), token);
+            token = null;
+            return opened;
         }
         catch (TokenRefusedException fault)
         {
-            vault.Dispose();
             throw new SettingException(fault.Message, fault);
+        }
+        finally
+        {
+            token?.Dispose();
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class TokenVaultKeys(TokenVault token, IKeyVault keys, IHostEnvi
     {
         try
         {
-            return new TokenVault(new TokenLink(options), options.LabelPrefix, states);
+            return TokenVault.Of(options, states);
         }
         catch (TokenRefusedException fault)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Net.Pkcs11Interop.Common;
@@ -9,6 +10,7 @@ namespace PinControl.Vault.Pkcs11;
 /// A vendor's library in this process. PKCS#11 initializes it for the whole process: whoever uses it, on whichever token, shares it, and it is
 /// initialized anew for all at once.
 /// </summary>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "It lives as long as the process.")]
 internal sealed class Pkcs11Module
 {
     private static readonly Lock Registry = new();

@@ -3,6 +3,7 @@ using Net.Pkcs11Interop.Common;
 using PinControl.Cryptography;
 using PinControl.Keys;
 using PinControl.Pins;
+using PinControl.Vault.Software;
 
 namespace PinControl.Vault.Pkcs11;
 

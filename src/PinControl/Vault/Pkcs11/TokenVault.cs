@@ -9,6 +9,10 @@ internal sealed class TokenVault(TokenLink link, string labelPrefix, IKeyStates 
 {
     public TokenLink Link => link;
 
+    /// <summary>Not opened yet.</summary>
+    /// <exception cref="TokenRefusedException">The module cannot be loaded.</exception>
+    public static TokenVault Of(Pkcs11VaultOptions options, IKeyStates states) => new(new TokenLink(options), options.LabelPrefix, states);
+
     public KeyTemplates Templates { get; } = new(link.Profile);
 
     public TokenKeys Keys { get; } = new(labelPrefix);

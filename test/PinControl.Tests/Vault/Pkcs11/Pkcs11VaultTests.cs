@@ -8,6 +8,7 @@ using Xunit;
 namespace PinControl.Tests.Vault.Pkcs11;
 
 /// <summary>The device channel with every key in a SoftHSM token, against a device in software.</summary>
+[Collection("SoftHSM")]
 public sealed class Pkcs11VaultTests(TokenStage stage) : IClassFixture<TokenStage>, IDisposable
 {
     private static readonly PlasticBinding Plastic = new("demo", "1001");

@@ -8,6 +8,7 @@ using Xunit;
 namespace PinControl.Tests.Vault.Pkcs11;
 
 /// <summary>The life of keys in a SoftHSM token.</summary>
+[Collection("SoftHSM")]
 public sealed class TokenKeysTests : IAsyncDisposable
 {
     private static readonly PlasticBinding Plastic = new("demo", "1001");

@@ -8,6 +8,7 @@ using Xunit;
 namespace PinControl.Tests.Vault.Pkcs11;
 
 /// <summary>The token taken away and brought back, and the module initialized anew, while the vault works.</summary>
+[Collection("SoftHSM")]
 public sealed class TokenRecovery : IAsyncDisposable
 {
     private static readonly PlasticBinding Plastic = new("demo", "1001");

@@ -8,6 +8,7 @@ using Xunit;
 namespace PinControl.Tests.Vault.Pkcs11;
 
 /// <summary>What an application that is logged in could try, and the token refuses (docs/pkcs11.md).</summary>
+[Collection("SoftHSM")]
 public sealed class TokenRefusals(TokenStage stage) : IClassFixture<TokenStage>
 {
     private static readonly PlasticBinding Plastic = new("demo", "1001");

@@ -10,6 +10,7 @@ using Xunit;
 namespace PinControl.Tests.Vault.Pkcs11;
 
 /// <summary>The whole service on a token, and the command line beside it, as docs/pkcs11.md tells it.</summary>
+[Collection("SoftHSM")]
 public sealed class TokenService : IDisposable
 {
     private readonly SoftHsmToken _token = new();

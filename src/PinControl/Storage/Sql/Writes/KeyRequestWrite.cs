@@ -53,7 +53,7 @@ internal static class KeyRequestWrite
         }
 
         var key = VaultKeyRow.Find(work, asked.Kind, asked.Version);
-        return asked.Act == KeyAct.Activate ? MoveKeyWrite.JudgeActivation(key) : MoveKeyWrite.JudgeRetirement(work, key);
+        return asked.Act == KeyAct.Activate ? MoveKeyWrite.JudgeActivation(work, key) : MoveKeyWrite.JudgeRetirement(work, key);
     }
 
     /// <summary>The secret first: whoever has none learns nothing of the requests.</summary>

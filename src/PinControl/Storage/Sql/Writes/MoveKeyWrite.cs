@@ -27,7 +27,7 @@ internal static class MoveKeyWrite
     internal static AuditOutcome Activate(SqlWork work, KeyKind kind, int version)
     {
         VaultKeyRow.Lock(work, kind);
-        var outcome = JudgeActivation(VaultKeyRow.Find(work, kind, version));
+        var outcome = JudgeActivation(work, VaultKeyRow.Find(work, kind, version));
         if (outcome == AuditOutcome.Ok)
         {
             work.Statement("vault-key-supersede").With("kind", (int)kind).With("now", work.Now).Execute();
@@ -50,10 +50,12 @@ internal static class MoveKeyWrite
     }
 
     /// <summary>A version that was only claimed has no key; the binding key never changes, for every sealed PIN hangs on it.</summary>
-    internal static AuditOutcome JudgeActivation(KeyVersion? key) => key switch
+    internal static AuditOutcome JudgeActivation(SqlWork work, KeyVersion? key) => key switch
     {
         null => AuditOutcome.KeyUnknown,
         { State: KeyState.Pending or KeyState.Superseded, CheckValue: not null, Kind: not KeyKind.Binding } => AuditOutcome.Ok,
+        // The first one: nothing hangs on any yet.
+        { State: KeyState.Pending, CheckValue: not null } when VaultKeyRow.Active(work, key.Kind) is null => AuditOutcome.Ok,
         _ => AuditOutcome.KeyStateRefused,
     };
 
