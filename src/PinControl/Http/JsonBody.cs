@@ -26,7 +26,7 @@ internal static class JsonBody
             return (null, ApiErrors.BodyTooLarge);
         }
 
-        var buffer = new byte[MaximumBytes + 1];
+        var buffer = new byte[context.Request.ContentLength ?? (MaximumBytes + 1)];
         var length = await context.Request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, context.RequestAborted);
         if (length > MaximumBytes)
         {

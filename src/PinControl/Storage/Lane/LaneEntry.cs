@@ -9,15 +9,18 @@ internal abstract class LaneEntry(object request)
     /// <summary>Set by the engine inside the transaction; nobody sees it before the commit.</summary>
     public object? Result { get; set; }
 
+    /// <summary>Answers the caller, and runs what waits for the answer before it returns.</summary>
     public abstract void Publish();
 
+    /// <inheritdoc cref="Publish" />
     public abstract void Fail(Exception fault);
 }
 
 /// <inheritdoc />
 internal sealed class LaneEntry<TResult>(object request) : LaneEntry(request)
 {
-    private readonly TaskCompletionSource<TResult> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // Continuations run where the answer is given: LaneAnswers gives it on the pool, some at a time.
+    private readonly TaskCompletionSource<TResult> _completion = new();
 
     public Task<TResult> Completion => _completion.Task;
 

@@ -10,6 +10,7 @@ internal sealed partial class WriterLane : IAsyncDisposable
 {
     private const int MostQueued = 8192;
     private const int MostInBatch = 512;
+    private const int FewestToShare = 32;
 
     private readonly Channel<LaneEntry> _queue = Channel.CreateBounded<LaneEntry>(
         new BoundedChannelOptions(MostQueued) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
@@ -49,17 +50,24 @@ internal sealed partial class WriterLane : IAsyncDisposable
         var batch = new List<LaneEntry>(MostInBatch);
         while (WaitForEntry())
         {
-            while (batch.Count < MostInBatch && _queue.Reader.TryRead(out var entry))
+            var share = Share(batch.Count);
+            batch.Clear();
+            while (batch.Count < share && _queue.Reader.TryRead(out var entry))
             {
                 batch.Add(entry);
             }
 
             CarryOut(batch);
-            batch.Clear();
         }
 
         _stopped.SetResult();
     }
+
+    /// <summary>
+    /// Half of all callers, those of the last batch included, which are being answered now and come again: so the database has the one half while the
+    /// service has the other. Who takes all that waits ends with everybody in one batch, and each side idles while the other works.
+    /// </summary>
+    private int Share(int answered) => Math.Clamp((_queue.Reader.Count + answered) / 2, FewestToShare, MostInBatch);
 
     private bool WaitForEntry()
     {
@@ -72,12 +80,12 @@ internal sealed partial class WriterLane : IAsyncDisposable
     {
         if (TryExecute(batch, out var fault))
         {
-            batch.ForEach(static entry => entry.Publish());
+            LaneAnswers.Give(batch);
         }
         else if (fault is StoreUnavailableException || batch.Count == 1)
         {
             LogBatchFailed(_log, batch.Count, fault);
-            batch.ForEach(entry => entry.Fail(fault));
+            LaneAnswers.Give(batch, fault);
         }
         else
         {
@@ -86,19 +94,19 @@ internal sealed partial class WriterLane : IAsyncDisposable
             {
                 if (TryExecute([batch[i]], out fault))
                 {
-                    batch[i].Publish();
+                    LaneAnswers.Give([batch[i]]);
                 }
                 else if (fault is StoreUnavailableException)
                 {
                     // Gone meanwhile: the others need not wait to find out one by one.
                     LogBatchFailed(_log, batch.Count - i, fault);
-                    batch[i..].ForEach(entry => entry.Fail(fault));
+                    LaneAnswers.Give(batch[i..], fault);
                     return;
                 }
                 else
                 {
                     LogBatchFailed(_log, 1, fault);
-                    batch[i].Fail(fault);
+                    LaneAnswers.Give([batch[i]], fault);
                 }
             }
         }
