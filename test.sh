@@ -89,7 +89,7 @@ finish() {
 needed=()
 wanted=()
 [[ " ${suites[*]} " == *' PinControl.BrowserTests '* ]] && wanted=(chromium chromium-sandbox fonts-dejavu-core curl)
-[[ " ${suites[*]} " == *' PinControl.StoreTests '* ]] && wanted+=(postgresql strace util-linux)
+[[ " ${suites[*]} " == *' PinControl.StoreTests '* ]] && wanted+=(postgresql softhsm2 strace util-linux)
 [[ " ${suites[*]} " == *' PinControl.Tests '* || " ${suites[*]} " == *' postgresql '* ]] && wanted+=(postgresql util-linux softhsm2)
 for package in $(printf '%s\n' "${wanted[@]}" | sort -u); do
   [[ $(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || needed+=("$package")

@@ -53,24 +53,30 @@ internal static class ComponentInput
     private static PinnedBytes ReadOne(int number, int count, IReadOnlyList<int> sizes, string what)
     {
         var digits = string.Join(" or ", sizes.Select(static size => $"{2 * size}"));
-        while (true)
+        PinnedBytes? component = null;
+        while (component is null)
         {
             using var line = SecretInput.ReadLine($"Component {number} of {count} of the {what}, {digits} hexadecimal digits (not shown): ")
                 ?? throw new SettingException($"The input ended before component {number} of {count}. Nothing was changed.");
-            var component = Parse(line, sizes);
-            if (component is not null)
+            component = Parse(line, sizes);
+            if (component is null)
             {
-                return component;
+                Complain($"Component {number} is not {digits} hexadecimal digits.");
             }
-
-            var complaint = $"Component {number} is not {digits} hexadecimal digits.";
-            if (Console.IsInputRedirected)
-            {
-                throw new SettingException($"{complaint} Nothing was changed.");
-            }
-
-            Console.Error.WriteLine($"{complaint} Enter it again.");
         }
+
+        return component;
+    }
+
+    /// <summary>People may try again; what a program sent will not become another.</summary>
+    private static void Complain(string complaint)
+    {
+        if (Console.IsInputRedirected)
+        {
+            throw new SettingException($"{complaint} Nothing was changed.");
+        }
+
+        Console.Error.WriteLine($"{complaint} Enter it again.");
     }
 
     private static PinnedBytes? Parse(PinnedBytes line, IReadOnlyList<int> sizes)

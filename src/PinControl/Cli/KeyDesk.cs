@@ -26,7 +26,7 @@ internal sealed class KeyDesk : IAsyncDisposable
     public IReadOnlyList<KeyVersion> Known { get; private set; } = [];
 
     /// <summary>What the vault had and the database was told of just now.</summary>
-    public IReadOnlyList<VaultKey> Registered { get; private set; } = [];
+    public IReadOnlyList<VaultKey> Registered { get; private init; } = [];
 
     /// <param name="mayMake">Whether store and software vault are made if they are not there.</param>
     /// <exception cref="SettingException">One of them is not there, or a setting is wrong.</exception>
@@ -35,18 +35,28 @@ internal sealed class KeyDesk : IAsyncDisposable
         var states = new KeyDirectory();
         OpenedVault? vault = null;
         OpenedStore? opened = null;
-        KeyDesk? desk = null;
         try
         {
             vault = VaultAccess.Open(access, states, mayMake);
             opened = access.Open(mayMake);
-            desk = new KeyDesk(opened, vault, states);
+            var before = await ReadFirstAsync(opened.Store, cancellation);
+            states.Take(before);
+            var held = await vault.Keys.ListAsync(cancellation);
+            var known = before;
+            if (KeyComparison.HasNews(before, held, TimeProvider.System.GetUtcNow())
+                && await opened.Store.RegisterKeysAsync(held, KeyActor.Service, cancellation) > 0)
+            {
+                known = await opened.Store.ListKeysAsync(cancellation);
+                states.Take(known);
+            }
+
+            var desk = new KeyDesk(opened, vault, states)
+            {
+                Known = known,
+                Registered = [.. held.Where(key => known.Any(one => Same(one, key)) && !before.Any(one => Same(one, key)))],
+            };
             (opened, vault) = (null, null);
-            await desk.ReadFirstAsync(cancellation);
-            await desk.RegisterAsync(cancellation);
-            var ready = desk;
-            desk = null;
-            return ready;
+            return desk;
         }
         finally
         {
@@ -54,11 +64,6 @@ internal sealed class KeyDesk : IAsyncDisposable
             if (opened is not null)
             {
                 await opened.DisposeAsync();
-            }
-
-            if (desk is not null)
-            {
-                await desk.DisposeAsync();
             }
         }
     }
@@ -112,27 +117,18 @@ internal sealed class KeyDesk : IAsyncDisposable
     }
 
     /// <summary>A store of an older version is brought up to date by its first writer, and has no such table before.</summary>
-    private async Task ReadFirstAsync(CancellationToken cancellation)
+    private static async Task<IReadOnlyList<KeyVersion>> ReadFirstAsync(LaneStore store, CancellationToken cancellation)
     {
         try
         {
-            await RefreshAsync(cancellation);
+            return await store.ListKeysAsync(cancellation);
         }
         catch (StoreUnavailableException)
         {
-            await Store.ProbeAsync();
-            await RefreshAsync(cancellation);
+            await store.ProbeAsync();
+            return await store.ListKeysAsync(cancellation);
         }
     }
 
-    private async Task RegisterAsync(CancellationToken cancellation)
-    {
-        var held = await Vault.ListAsync(cancellation);
-        if (KeyComparison.HasNews(Known, held, TimeProvider.System.GetUtcNow()) && await Store.RegisterKeysAsync(held, KeyActor.Service, cancellation) > 0)
-        {
-            var before = Known;
-            await RefreshAsync(cancellation);
-            Registered = [.. held.Where(key => !before.Any(known => known.Kind == key.Kind && known.Version == key.Version))];
-        }
-    }
+    private static bool Same(KeyVersion known, VaultKey held) => known.Kind == held.Kind && known.Version == held.Version;
 }

@@ -51,7 +51,7 @@ public sealed class Rotation(StoreStage stage)
     }
 
     /// <returns>How many PINs were under the new version by then.</returns>
-    private static async Task<long> KillInTheMiddleAsync(IStoreUnderTest store, KeyOffice office)
+    internal static async Task<long> KillInTheMiddleAsync(IStoreUnderTest store, KeyOffice office)
     {
         using var process = Process.Start(new ProcessStartInfo("dotnet", office.Arguments("reseal")) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         long moved;
@@ -71,7 +71,7 @@ public sealed class Rotation(StoreStage stage)
     private static async Task<string> Ended(Process process) =>
         process.HasExited ? $"It ended before it was killed: {await process.StandardOutput.ReadToEndAsync()} {await process.StandardError.ReadToEndAsync()}" : string.Empty;
 
-    private static async Task<ConcurrentDictionary<int, string>> ViewAsync(Cards cards, IEnumerable<int> clients)
+    internal static async Task<ConcurrentDictionary<int, string>> ViewAsync(Cards cards, IEnumerable<int> clients)
     {
         var pins = new ConcurrentDictionary<int, string>();
         await Parallel.ForEachAsync(clients, new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (client, _) =>

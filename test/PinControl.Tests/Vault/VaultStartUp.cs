@@ -1,3 +1,5 @@
+using PinControl.Hosting;
+using PinControl.Tests.Cli;
 using PinControl.Tests.Serving;
 using PinControl.Vault;
 using Xunit;
@@ -65,5 +67,19 @@ public sealed class VaultStartUp : IDisposable
         Assert.Equal(2, code);
         Assert.Contains("Vault:Software:KeyFile", error, StringComparison.Ordinal);
         Assert.Contains("chmod 600", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Keys_init_makes_what_Production_starts_on()
+    {
+        var sealKey = $"--Vault:Software:SealKeyFile={Path.Combine(_folder, "vault.seal")}";
+        var made = await CommandProcess.RunAsync(
+            "Production", "dotnet",
+            [typeof(StartUp).Assembly.Location, "keys", "init", "--operator", "you", Allowed, OwnStore, $"--Vault:Software:KeyFile={Path.Combine(_folder, "vault.keys")}", sealKey]);
+        Assert.Matches("Made +kek 1 [0-9A-F]{6}, session-kek 1 [0-9A-F]{6}, binding 1 [0-9A-F]{6}, identity 1 [0-9A-F]{6}, zone-kek 1 [0-9A-F]{6}\n", made.AssertDone().Output);
+        await using var service = await ServiceProcess.StartAsync(_folder, Production, Allowed, OwnStore, sealKey);
+        using var http = ServiceProcess.NewClient(service.Address);
+        Assert.Equal("ready\n", await http.GetStringAsync("/health/ready"));
+        Assert.False(File.Exists(Path.Combine(_folder, "vault.passphrase")));
     }
 }

@@ -42,8 +42,8 @@ internal sealed partial class KeyKeeper(KeyFile file, TimeProvider clock, ILogge
             if (!mayMake)
             {
                 throw new KeyFileRefusedException(
-                    $"The key file of the setting {SoftwareVaultOptions.KeyFileSetting} does not exist: {file.Path}. Only Development makes one: start there "
-                    + "once and bring key file and passphrase file here, or name existing ones.");
+                    $"The key file of the setting {SoftwareVaultOptions.KeyFileSetting} does not exist: {file.Path}. \"pincontrol keys init\" makes it, once; "
+                    + "or bring key file and passphrase file of the nodes that there are.");
             }
 
             file.Make(clock.GetUtcNow());

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using PinControl.Cryptography;
 using PinControl.Keys;
 
-namespace PinControl.Vault.Software;
+namespace PinControl.Vault;
 
 /// <summary>Check values as <see cref="VaultKey"/> describes them.</summary>
 internal static class KeyCheck
