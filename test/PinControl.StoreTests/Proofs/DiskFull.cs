@@ -43,6 +43,7 @@ public sealed class DiskFull(StoreStage stage)
         }
 
         Assert.Equal(HttpStatusCode.OK, await cards.HealthAsync("live"));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await cards.HealthAsync("ready"));
         await AssertChainsAsync(seen, folder);
 
         File.Delete(filler);

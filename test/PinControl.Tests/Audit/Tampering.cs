@@ -1,3 +1,4 @@
+using PinControl.Audit.Checkpoints;
 using Xunit;
 
 namespace PinControl.Tests.Audit;
@@ -137,12 +138,19 @@ public sealed class Tampering(RecordedTrail trail) : IClassFixture<RecordedTrail
     [Theory]
     [InlineData("UPDATE audit_head SET hash = zeroblob(32) WHERE chain_no = 1;")]
     [InlineData("UPDATE audit_head SET seq = seq - 1 WHERE chain_no = 1;")]
-    [InlineData("DELETE FROM audit_head WHERE chain_no = 1;")]
-    public void A_changed_or_removed_head_is_named(string change)
+    public void A_changed_head_is_named(string change)
     {
         using var copy = trail.Copy();
         copy.Tamper(change);
         copy.Verify().AssertBroken("CHANGED", 1);
+    }
+
+    [Fact]
+    public void A_removed_head_is_named()
+    {
+        using var copy = trail.Copy();
+        copy.Tamper("DELETE FROM audit_head WHERE chain_no = 1;");
+        copy.Verify().AssertBroken("CUT_OFF", 1);
     }
 
     [Fact]
@@ -165,6 +173,40 @@ public sealed class Tampering(RecordedTrail trail) : IClassFixture<RecordedTrail
         copy.Rehash(2, 3);
         copy.Verify().AssertSound();
         Assert.Equal(["CHECKPOINT_REMOVED", "REWRITTEN"], copy.Verify(trail.Exported).Findings.Select(finding => finding.KindName));
+    }
+
+    [Fact]
+    public void A_forged_history_that_the_service_signed_anew_is_not_proved_by_its_new_checkpoints()
+    {
+        using var copy = trail.Copy();
+        using var signer = new TestSigner();
+        signer.SignAll(copy, static body => body);
+        var exported = copy.Export();
+        var place = copy.SecondOf("PIN_VIEW");
+        copy.Tamper($"UPDATE audit SET outcome = 14 WHERE chain_no = 1 AND seq = {place};");
+        copy.Rehash(1, place);
+        var ledger = new HeadLedger();
+        signer.SignAll(copy, body =>
+        {
+            var moved = body.Moved.Select(head => head with { Hash = copy.Sql<byte[]>($"SELECT hash FROM audit WHERE chain_no = {head.Chain} AND seq = {head.Sequence}") }).ToList();
+            moved.ForEach(ledger.Put);
+            return body with { Moved = moved, Heads = ledger.Digest() };
+        });
+
+        var finding = Assert.Single(copy.Verify(exported).Findings, found => found.Chain == 1);
+        Assert.Equal("REWRITTEN", finding.KindName);
+        Assert.InRange(finding.Sequence, 1, place);
+        Assert.True(finding.NothingProvedFrom <= copy.TimeOf(1, place));
+    }
+
+    [Fact]
+    public void A_tail_cut_off_together_with_the_head_s_row_is_named_with_what_the_checkpoint_knows()
+    {
+        using var copy = trail.Copy();
+        copy.Tamper("DELETE FROM audit WHERE chain_no = 2 AND seq > 3; DELETE FROM audit_head WHERE chain_no = 2;");
+        var finding = copy.Verify(trail.Exported).AssertBroken("CUT_OFF", 2, 4);
+        Assert.Contains("names its record", finding.Text, StringComparison.Ordinal);
+        Assert.Equal(copy.TimeOf(2, 3), finding.NothingProvedFrom);
     }
 
     [Fact]

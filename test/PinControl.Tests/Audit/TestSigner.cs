@@ -31,7 +31,7 @@ internal sealed class TestSigner : IDisposable
     /// <summary>Replaces every checkpoint by one of this key's, and the store's copy of the key with it. Later ones follow what became of earlier ones.</summary>
     public void SignAll(TrailCopy copy, Func<CheckpointBody, CheckpointBody> change)
     {
-        copy.Tamper($"INSERT INTO identity_key VALUES ('{KeyId}', X'{Convert.ToHexString(Point)}');");
+        copy.Tamper($"INSERT OR IGNORE INTO identity_key VALUES ('{KeyId}', X'{Convert.ToHexString(Point)}');");
         IReadOnlyList<Checkpoint> all;
         using (var snapshot = SqliteStore.Trail(copy.Database).Open())
         {

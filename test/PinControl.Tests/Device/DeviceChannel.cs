@@ -226,6 +226,22 @@ public sealed class DeviceChannel : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_weak_PIN_after_a_good_one_on_the_same_node_is_422_too()
+    {
+        for (var turn = 0; turn < 2; turn++)
+        {
+            using var good = new TestDevice(_server.Anonymous);
+            await good.OpenSetAsync(await _server.IssueAsync("1002", "SET_PIN"));
+            using var set = await good.SetAsync(good.Wrap(StrongPin));
+            Assert.Equal(HttpStatusCode.NoContent, set.StatusCode);
+            using var other = new TestDevice(_server.Anonymous);
+            await other.OpenSetAsync(await _server.IssueAsync("1002", "SET_PIN"));
+            using var weak = await other.SetAsync(other.Wrap("1111"));
+            await ReasonAsync(weak, HttpStatusCode.UnprocessableEntity, "WEAK_PIN");
+        }
+    }
+
+    [Fact]
     public async Task A_repeated_set_is_204_again_and_another_PIN_after_it_is_refused()
     {
         await _device.OpenSetAsync(await _server.IssueAsync("1002", "SET_PIN"));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PinControl.Audit;
 using PinControl.Audit.Checkpoints;
 using PinControl.Audit.Verification;
@@ -44,18 +45,20 @@ public sealed class TamperedTrail : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("UPDATE audit SET body = convert_to(replace(convert_from(body, 'UTF8'), '1001', '1002'), 'UTF8') WHERE seq = 6")]
-    [InlineData("UPDATE audit SET outcome = 14 WHERE seq = 6")]
-    [InlineData("UPDATE audit SET at = at + interval '1 microsecond' WHERE seq = 6")]
-    [InlineData("UPDATE audit SET reference = NULL WHERE seq = 6")]
-    [InlineData("UPDATE audit SET plastic_no = 2 WHERE seq = 6")]
-    [InlineData("UPDATE audit SET event = 'PIN_VIEW' WHERE seq = 6")]
-    [InlineData("DELETE FROM audit WHERE seq = 6")]
+    [InlineData("UPDATE audit SET body = convert_to(replace(convert_from(body, 'UTF8'), '1001', '1002'), 'UTF8') WHERE seq = {0}")]
+    [InlineData("UPDATE audit SET outcome = 14 WHERE seq = {0}")]
+    [InlineData("UPDATE audit SET at = at + interval '1 microsecond' WHERE seq = {0}")]
+    [InlineData("UPDATE audit SET reference = NULL WHERE seq = {0}")]
+    [InlineData("UPDATE audit SET plastic_no = 2 WHERE seq = {0}")]
+    [InlineData("UPDATE audit SET event = 'PIN_VIEW' WHERE seq = {0}")]
+    [InlineData("DELETE FROM audit WHERE seq = {0}")]
     public void A_record_changed_or_removed_is_named(string tampering)
     {
-        _store.Sql(Disarm + tampering);
+        // Neither the first of its kind nor the last.
+        var issue = (long)_store.Sql("SELECT seq FROM audit WHERE event = 'TOKEN_ISSUE' ORDER BY seq OFFSET 1 LIMIT 1")!;
+        _store.Sql(Disarm + string.Format(CultureInfo.InvariantCulture, tampering, issue));
         var finding = Assert.Single(Verify().Findings, static finding => finding.Chain is not null);
-        Assert.Equal((1, 6), (finding.Chain, finding.Sequence));
+        Assert.Equal((1, issue), (finding.Chain, finding.Sequence));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text;
 using PinControl.Tests.Serving;
@@ -38,6 +39,19 @@ public sealed class TurnedBack : IAsyncLifetime
         AuditTrail.AssertChainsHold(_server.Store);
     }
 
+    [Theory]
+    [InlineData($"REVOKE INSERT ON audit FROM {PostgresServer.ServiceRole}", $"GRANT INSERT ON audit TO {PostgresServer.ServiceRole}")]
+    [InlineData($"REVOKE INSERT ON token FROM {PostgresServer.ServiceRole}", $"GRANT INSERT ON token TO {PostgresServer.ServiceRole}")]
+    public async Task A_service_that_could_write_no_record_or_no_token_is_not_ready(string takeAway, string giveBack)
+    {
+        await UntilReadyIsAsync(HttpStatusCode.OK);
+        _server.Sql(takeAway);
+        await UntilReadyIsAsync(HttpStatusCode.ServiceUnavailable);
+        _server.Sql(giveBack);
+        await UntilReadyIsAsync(HttpStatusCode.OK);
+        AuditTrail.AssertChainsHold(_server.Store);
+    }
+
     [Fact]
     public async Task A_connection_lost_at_the_commit_is_a_503_and_the_chain_goes_on()
     {
@@ -58,5 +72,20 @@ public sealed class TurnedBack : IAsyncLifetime
         Assert.Equal(1L, _server.Sql("SELECT count(*) FROM audit WHERE event = 'TOKEN_ISSUE'"));
         Assert.Equal(1L, _server.Sql("SELECT count(*) FROM audit_head"));
         AuditTrail.AssertChainsHold(_server.Store);
+    }
+
+    private async Task UntilReadyIsAsync(HttpStatusCode wanted)
+    {
+        // An answer holds for a second.
+        for (var patience = Stopwatch.StartNew(); ; await Task.Delay(200))
+        {
+            using var answer = await _server.Anonymous.GetAsync("/health/ready");
+            if (answer.StatusCode == wanted)
+            {
+                return;
+            }
+
+            Assert.True(patience.Elapsed < TimeSpan.FromSeconds(15), $"Still {answer.StatusCode}.");
+        }
     }
 }

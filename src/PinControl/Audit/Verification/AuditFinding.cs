@@ -66,13 +66,17 @@ internal sealed class AuditFindings
 
     public AuditFinding? Of(long chain) => _ofChains.GetValueOrDefault(chain);
 
+    /// <summary>Of the same place and kind: a checkpoint names what was cut off, or says since when.</summary>
+    private static bool SaysMore(AuditFinding finding, AuditFinding known) => finding.Sequence == known.Sequence && finding.Kind == known.Kind
+        && (known.Kind == FindingKind.CutOff || (known.NothingProvedFrom is null && finding.NothingProvedFrom is not null));
+
     public void Add(AuditFinding finding)
     {
         if (finding.Chain is not { } chain)
         {
             _others.Add(finding);
         }
-        else if (!_ofChains.TryGetValue(chain, out var known) || finding.Sequence < known.Sequence)
+        else if (!_ofChains.TryGetValue(chain, out var known) || finding.Sequence < known.Sequence || SaysMore(finding, known))
         {
             _ofChains[chain] = finding;
         }

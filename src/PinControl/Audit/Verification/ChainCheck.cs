@@ -73,7 +73,9 @@ internal sealed class ChainCheck(long chain, ChainHeadRow? head, AuditCut? cut)
 
         if (head is null)
         {
-            Break(FindingKind.Changed, LastSequence, LastAt, "The chain's row in audit_head was removed; its records hang together up to this one.");
+            Break(
+                FindingKind.CutOff, LastSequence + 1, null,
+                $"The chain's row in audit_head was removed. Its records hang together up to {LastSequence}; any after that were cut off with it.");
         }
         else if (head.Sequence > LastSequence)
         {

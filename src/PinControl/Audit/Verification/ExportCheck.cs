@@ -44,11 +44,17 @@ internal sealed class ExportCheck(IAuditSnapshot snapshot, TrustedKeys keys, Che
         var newest = stored.Newest?.Number ?? 0;
         if (newest < number)
         {
+            if (newest != number - 1 || !SHA256.HashData(stored.Newest?.Bytes ?? []).AsSpan().SequenceEqual(exported.Body.Previous))
+            {
+                places.ForgetConfirmed();
+            }
+
             Add(FindingKind.CheckpointRemoved, exported, $"Checkpoints were removed: the exported one is number {number}, the newest in the store {newest}.");
         }
         else if (snapshot.Checkpoints(number - 1, 1) is [{ } same] && same.Number == number
             && !SHA256.HashData(same.Bytes).AsSpan().SequenceEqual(SHA256.HashData(exported.Bytes)))
         {
+            places.ForgetConfirmed();
             Add(FindingKind.CheckpointChanged, exported, $"Checkpoint {number} in the store is not the exported one of that number.");
         }
     }

@@ -48,6 +48,12 @@ internal sealed class PlaceCheck(IAuditSnapshot snapshot, TrailFacts trail, Audi
         }
     }
 
+    /// <summary>
+    /// The checkpoints in the store are not those that were exported: what they confirmed, whoever forged them confirmed too. Records are then proved only
+    /// by what is checked from now on.
+    /// </summary>
+    public void ForgetConfirmed() => _confirmed.Clear();
+
     private void ReportMissing(ChainPlace place, ChainFacts chain, string source) => findings.Add(
         place.Sequence > chain.HighestSequence
             ? new AuditFinding(

@@ -83,7 +83,14 @@ internal sealed partial class LaneStore(WriterLane lane, IStoreReads reads)
 
     /// <summary>Comes back once the store has written as it would for a request.</summary>
     /// <exception cref="StoreUnavailableException">It cannot.</exception>
-    public async ValueTask ProbeAsync() => await Write<Done>(new WriteProbe());
+    public async ValueTask ProbeAsync()
+    {
+        await Write<Done>(new WriteProbe());
+        if (lane.RecentFault is { } fault)
+        {
+            throw new StoreUnavailableException(fault.Message, fault);
+        }
+    }
 
     /// <summary>Writes Development's demo data where it is missing.</summary>
     public async ValueTask SeedAsync(DemoData demo) => await Write<Done>(demo);

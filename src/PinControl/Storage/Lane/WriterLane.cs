@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 
 namespace PinControl.Storage.Lane;
@@ -12,12 +13,16 @@ internal sealed partial class WriterLane : IAsyncDisposable
     private const int MostInBatch = 512;
     private const int FewestToShare = 32;
 
+    private static readonly TimeSpan FaultIsRecent = TimeSpan.FromSeconds(5);
+
     private readonly Channel<LaneEntry> _queue = Channel.CreateBounded<LaneEntry>(
         new BoundedChannelOptions(MostQueued) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
     private readonly IWriteEngine _engine;
     private readonly ILogger<WriterLane> _log;
     private readonly Thread _writer;
+    private readonly Lock _faultGate = new();
+    private (long At, StoreUnavailableException Fault)? _fault;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public WriterLane(IWriteEngine engine, ILogger<WriterLane> log)
@@ -36,6 +41,20 @@ internal sealed partial class WriterLane : IAsyncDisposable
         return _queue.Writer.TryWrite(entry)
             ? entry.Completion
             : throw new StoreUnavailableException("The writer's queue is full or closed.");
+    }
+
+    /// <summary>
+    /// Why requests could not be written a moment ago, if none has been written since: a probe may fit in where they do not, on a disk that is all but full.
+    /// </summary>
+    public StoreUnavailableException? RecentFault
+    {
+        get
+        {
+            lock (_faultGate)
+            {
+                return _fault is { } known && Stopwatch.GetElapsedTime(known.At) < FaultIsRecent ? known.Fault : null;
+            }
+        }
     }
 
     /// <summary>Finishes what was accepted, then ends the thread.</summary>
@@ -118,13 +137,26 @@ internal sealed partial class WriterLane : IAsyncDisposable
         {
             _engine.Execute(batch);
             fault = null!;
+            Note(batch, null);
             return true;
         }
         catch (Exception caught)
         {
+            Note(batch, caught as StoreUnavailableException);
             // Whatever it is, the lane must go on; the callers get it.
             fault = caught;
             return false;
+        }
+    }
+
+    private void Note(List<LaneEntry> batch, StoreUnavailableException? fault)
+    {
+        if (batch.Exists(static entry => entry.Request is not WriteProbe))
+        {
+            lock (_faultGate)
+            {
+                _fault = fault is null ? null : (Stopwatch.GetTimestamp(), fault);
+            }
         }
     }
 

@@ -172,7 +172,7 @@ internal static class PostgresPartitions
         try
         {
             session.Command("ROLLBACK");
-            session.Command("SELECT pg_advisory_unlock(hashtext('pincontrol partitions')); SET lock_timeout = '5s'; SET statement_timeout = '20s'");
+            session.Command("SELECT pg_advisory_unlock(hashtext('pincontrol partitions')); SET lock_timeout = '4s'; SET statement_timeout = '8s'");
         }
         catch (NpgsqlException)
         {

@@ -12,7 +12,7 @@ internal sealed class PostgresSession : SqlSession
     private const string Usual =
         "SET search_path = pincontrol; SET TimeZone = 'UTC'; SET plan_cache_mode = force_generic_plan; SET jit = off; "
         + "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; "
-        + "SET lock_timeout = '5s'; SET statement_timeout = '20s'; SET idle_in_transaction_session_timeout = '30s'";
+        + "SET lock_timeout = '4s'; SET statement_timeout = '8s'; SET idle_in_transaction_session_timeout = '30s'";
 
     private PostgresSession(NpgsqlConnection connection) : base(connection, PostgresStore.Files) => Connection = connection;
 
@@ -26,8 +26,8 @@ internal sealed class PostgresSession : SqlSession
         {
             Pooling = false, MaxAutoPrepare = 256, AutoPrepareMinUsages = 1, ApplicationName = "pincontrol", IncludeErrorDetail = false, PersistSecurityInfo = false,
         };
-        Default(parts, "Timeout", 10);
-        Default(parts, "Command Timeout", mayTakeLong ? 0 : 25);
+        Default(parts, "Timeout", 5);
+        Default(parts, "Command Timeout", mayTakeLong ? 0 : 10);
         Default(parts, "Keepalive", 10);
         // After a failover the new primary is found within a second.
         Default(parts, "Host Recheck Seconds", 1);

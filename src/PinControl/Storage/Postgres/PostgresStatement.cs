@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Npgsql;
+using NpgsqlTypes;
 using PinControl.Storage.Sql;
 
 namespace PinControl.Storage.Postgres;
@@ -13,15 +14,7 @@ internal sealed class PostgresStatement(NpgsqlCommand command) : SqlStatement
     /// <inheritdoc />
     public override SqlStatement With(string name, object? value)
     {
-        if (!_parameters.TryGetValue(name, out var parameter))
-        {
-            parameter = command.CreateParameter();
-            parameter.ParameterName = "@" + name;
-            command.Parameters.Add(parameter);
-            _parameters.Add(name, parameter);
-        }
-
-        parameter.Value = value switch
+        Parameter(name).Value = value switch
         {
             null => DBNull.Value,
             DateTimeOffset time => time.ToUniversalTime(),
@@ -29,6 +22,12 @@ internal sealed class PostgresStatement(NpgsqlCommand command) : SqlStatement
         };
         return this;
     }
+
+    /// <inheritdoc />
+    public override SqlStatement With(string name, int? value) => With(name, NpgsqlDbType.Integer, value);
+
+    /// <inheritdoc />
+    public override SqlStatement With(string name, long? value) => With(name, NpgsqlDbType.Bigint, value);
 
     /// <inheritdoc />
     public override int Execute() => command.ExecuteNonQuery();
@@ -50,6 +49,28 @@ internal sealed class PostgresStatement(NpgsqlCommand command) : SqlStatement
 
     /// <inheritdoc />
     public override void Dispose() => command.Dispose();
+
+    // The server takes a null's type from its column and keeps it with the plan; a number of another width is then no longer understood.
+    private PostgresStatement With(string name, NpgsqlDbType type, object? value)
+    {
+        var parameter = Parameter(name);
+        parameter.NpgsqlDbType = type;
+        parameter.Value = value ?? DBNull.Value;
+        return this;
+    }
+
+    private NpgsqlParameter Parameter(string name)
+    {
+        if (!_parameters.TryGetValue(name, out var parameter))
+        {
+            parameter = command.CreateParameter();
+            parameter.ParameterName = "@" + name;
+            command.Parameters.Add(parameter);
+            _parameters.Add(name, parameter);
+        }
+
+        return parameter;
+    }
 
     private sealed class Rows(DbDataReader reader) : SqlRows
     {

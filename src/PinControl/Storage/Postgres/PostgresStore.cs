@@ -29,6 +29,8 @@ internal static class PostgresStore
         PostgresException known when IsTheServers(known.SqlState) =>
             new StoreUnavailableException($"PostgreSQL: {known.SqlState} {known.MessageText}.", fault),
         PostgresException => null,
+        // What Npgsql says of a connection that it has found broken.
+        InvalidOperationException { Source: nameof(Npgsql) } => new StoreUnavailableException("PostgreSQL does not answer.", fault),
         NpgsqlException or TimeoutException or System.Net.Sockets.SocketException or IOException =>
             new StoreUnavailableException("PostgreSQL does not answer.", fault),
         _ => null,

@@ -6,6 +6,13 @@ internal abstract class SqlStatement : IDisposable
     /// <param name="name">Without its <c>@</c>.</param>
     public abstract SqlStatement With(string name, object? value);
 
+    /// <summary>A number, or none: it has the same type for the database either way, whichever of the two comes first.</summary>
+    /// <param name="name">Without its <c>@</c>.</param>
+    public virtual SqlStatement With(string name, int? value) => With(name, (object?)value);
+
+    /// <inheritdoc cref="With(string, int?)" />
+    public virtual SqlStatement With(string name, long? value) => With(name, (object?)value);
+
     /// <summary>How many rows changed.</summary>
     public abstract int Execute();
 

@@ -47,6 +47,19 @@ internal abstract class SqlWork(SqlSession session, long chainNo, ChainHead head
     public static void StartChain(SqlWork work, string node) =>
         work.Audit(new AuditEntry(AuditEvent.ChainStarted) { Detail = Sql.ChainStart.Detail(work, node) }, AuditOutcome.Ok);
 
+    /// <summary>Writes what a request would write, and takes it back: what stands in a request's way stands in this way too.</summary>
+    public void Probe()
+    {
+        var before = Head;
+        Session.Command("SAVEPOINT probe");
+        Audit(new AuditEntry("PROBE"), AuditOutcome.Ok);
+        Statement("probe-token").Execute();
+        Session.Command("ROLLBACK TO SAVEPOINT probe");
+        Session.Command("RELEASE SAVEPOINT probe");
+        Head = before;
+        MoveHead();
+    }
+
     /// <summary>Moves the chain's head to where this transaction's records have brought it.</summary>
     public void MoveHead() =>
         Statement("audit-head-move").With("chain_no", ChainNo).With("seq", Head.Sequence).With("hash", Head.Hash).Execute();

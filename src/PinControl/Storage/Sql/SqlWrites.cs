@@ -51,7 +51,7 @@ internal static class SqlWrites
 
     private static object Probe(SqlWork work)
     {
-        work.MoveHead();
+        work.Probe();
         return default(Done);
     }
 
