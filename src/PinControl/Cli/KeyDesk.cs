@@ -1,3 +1,4 @@
+using PinControl.Audit;
 using PinControl.Hosting;
 using PinControl.Keys;
 using PinControl.Storage;
@@ -5,7 +6,7 @@ using PinControl.Storage.Lane;
 
 namespace PinControl.Cli;
 
-/// <summary>Store and vault side by side, for the verbs about keys. What the vault holds and the database does not know of is registered first.</summary>
+/// <summary>Store and vault side by side, for the verbs about keys.</summary>
 internal sealed class KeyDesk : IAsyncDisposable
 {
     private readonly OpenedStore _opened;
@@ -26,45 +27,39 @@ internal sealed class KeyDesk : IAsyncDisposable
     public IReadOnlyList<KeyVersion> Known { get; private set; } = [];
 
     /// <summary>What the vault had and the database was told of just now.</summary>
-    public IReadOnlyList<VaultKey> Registered { get; private init; } = [];
+    public IReadOnlyList<VaultKey> Registered { get; private set; } = [];
 
-    /// <param name="mayMake">Whether store and software vault are made if they are not there.</param>
+    /// <param name="first">
+    /// The operator of <c>keys init</c>: what the vault holds is registered in that name, and store and software vault are made if they are not there, the
+    /// vault only where no key and no PIN is known. Other verbs change nothing by opening.
+    /// </param>
     /// <exception cref="SettingException">One of them is not there, or a setting is wrong.</exception>
-    public static async Task<KeyDesk> OpenAsync(StoreAccess access, CancellationToken cancellation, bool mayMake = false)
+    public static async Task<KeyDesk> OpenAsync(StoreAccess access, CancellationToken cancellation, Operator? first = null)
     {
+        access.ReadVault();
         var states = new KeyDirectory();
         OpenedVault? vault = null;
-        OpenedStore? opened = null;
+        var opened = access.Open(mayMake: first is not null);
         try
         {
-            vault = VaultAccess.Open(access, states, mayMake);
-            opened = access.Open(mayMake);
-            var before = await ReadFirstAsync(opened.Store, cancellation);
-            states.Take(before);
+            var known = await ReadFirstAsync(opened.Store, cancellation);
+            var isFresh = first is not null && known.Count == 0 && (await opened.Store.CountPinsAsync(cancellation)).Count == 0;
+            vault = VaultAccess.Open(access, states, mayMake: isFresh);
             var held = await vault.Keys.ListAsync(cancellation);
-            var known = before;
-            if (KeyComparison.HasNews(before, held, TimeProvider.System.GetUtcNow())
-                && await opened.Store.RegisterKeysAsync(held, KeyActor.Service, cancellation) > 0)
+            states.Take(known);
+            var desk = new KeyDesk(opened, vault, states) { Known = known };
+            if (first is not null)
             {
-                known = await opened.Store.ListKeysAsync(cancellation);
-                states.Take(known);
+                await desk.RegisterAsync(held, new KeyActor(first), cancellation);
             }
 
-            var desk = new KeyDesk(opened, vault, states)
-            {
-                Known = known,
-                Registered = [.. held.Where(key => known.Any(one => Same(one, key)) && !before.Any(one => Same(one, key)))],
-            };
-            (opened, vault) = (null, null);
             return desk;
         }
-        finally
+        catch
         {
             vault?.Dispose();
-            if (opened is not null)
-            {
-                await opened.DisposeAsync();
-            }
+            await opened.DisposeAsync();
+            throw;
         }
     }
 
@@ -93,9 +88,26 @@ internal sealed class KeyDesk : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether the vault is this database's.</summary>
+    /// <exception cref="InvalidOperationException">It is not; the message says so.</exception>
+    public void RequireOwn(IReadOnlyList<VaultKey> held)
+    {
+        if (KeyComparison.Foreign(Known, held) is { } foreign)
+        {
+            throw new InvalidOperationException($"{KeyComparison.Text(foreign)} Nothing was changed.");
+        }
+    }
+
     /// <summary>Claims the next version, has the key made or entered, and notes its check value.</summary>
     public async Task<VaultKey> MakeAsync(KeyKind kind, Func<int, ValueTask<VaultKey>> make, KeyActor actor, CancellationToken cancellation)
     {
+        var held = await Vault.ListAsync(cancellation);
+        RequireOwn(held);
+        if (KeyComparison.NeedsProof(Known, held))
+        {
+            throw new InvalidOperationException("The database does not know this vault's keys yet. Start the service, or run: pincontrol keys init --operator NAME");
+        }
+
         var version = await Store.ClaimKeyAsync(kind, actor, cancellation);
         var key = await make(version);
         await Store.NoteKeyAsync(kind, version, key.CheckValue, actor, cancellation);
@@ -114,6 +126,24 @@ internal sealed class KeyDesk : IAsyncDisposable
     {
         _vault.Dispose();
         await _opened.DisposeAsync();
+    }
+
+    private async Task RegisterAsync(IReadOnlyList<VaultKey> held, KeyActor actor, CancellationToken cancellation)
+    {
+        RequireOwn(held);
+        if (KeyComparison.NeedsProof(Known, held))
+        {
+            _states.Take(KeyProof.BindingOf(held));
+            if (!await KeyProof.HoldsAsync(Store, Store, Vault, held, cancellation))
+            {
+                throw new InvalidOperationException(KeyProof.Refusal);
+            }
+        }
+
+        var before = Known;
+        await Store.RegisterKeysAsync(held, actor, cancellation);
+        await RefreshAsync(cancellation);
+        Registered = [.. held.Where(key => Known.Any(one => Same(one, key)) && !before.Any(one => Same(one, key)))];
     }
 
     /// <summary>A store of an older version is brought up to date by its first writer, and has no such table before.</summary>

@@ -24,13 +24,15 @@ internal static class KeysInit
 
     private static async Task<int> RunAsync(StoreAccess access, Operator who, bool json, CancellationToken cancellation)
     {
-        await using var desk = await KeyDesk.OpenAsync(access, cancellation, mayMake: true);
+        await using var desk = await KeyDesk.OpenAsync(access, cancellation, first: who);
         var actor = new KeyActor(who);
+        var held = await desk.Vault.ListAsync(cancellation);
+        Require(desk, held);
         // A software vault begins with keys of its own.
         var made = desk.Registered.ToList();
-        foreach (var kind in Enum.GetValues<KeyKind>().Where(kind => !desk.Known.Any(key => key.Kind == kind && key.CheckValue is not null)))
+        foreach (var kind in Enum.GetValues<KeyKind>().Where(kind => desk.Active(kind) is null))
         {
-            var key = await desk.MakeAsync(kind, version => desk.Vault.CreateAsync(kind, version, cancellation), actor, cancellation);
+            var key = await MakeAsync(desk, kind, held, actor, cancellation);
             if (!await desk.Store.ActivateKeyAsync(kind, key.Version, after: null, actor, cancellation))
             {
                 throw new InvalidOperationException($"Somebody else made a first {kind.Name()} at the same time. Run it again.");
@@ -48,6 +50,41 @@ internal static class KeysInit
         desk.WritePlaces();
         Report.WriteFact("Made", made.Count == 0 ? "none: there are keys of every kind" : string.Join(", ", made.Select(static key => $"{KeyNames.Text(key.Kind, key.Version)} {key.CheckValue}")));
         return 0;
+    }
+
+    /// <summary>A new key, or the one of a run that was interrupted before it was activated.</summary>
+    private static async Task<VaultKey> MakeAsync(
+        KeyDesk desk, KeyKind kind, IReadOnlyList<VaultKey> held, KeyActor actor, CancellationToken cancellation)
+    {
+        foreach (var pending in desk.Known.Where(key => key.Kind == kind && key.State == KeyState.Pending).OrderBy(static key => key.Version))
+        {
+            var left = held.FirstOrDefault(key => key.Kind == kind && key.Version == pending.Version);
+            if (left is null || (pending.CheckValue ?? left.CheckValue) != left.CheckValue)
+            {
+                continue;
+            }
+
+            if (pending.CheckValue is null)
+            {
+                await desk.Store.NoteKeyAsync(kind, left.Version, left.CheckValue, actor, cancellation);
+            }
+
+            return left;
+        }
+
+        return await desk.MakeAsync(kind, version => desk.Vault.CreateAsync(kind, version, cancellation), actor, cancellation);
+    }
+
+    /// <summary>A vault that lacks what the database has needs those keys, and none beside them. A session KEK it makes by itself.</summary>
+    private static void Require(KeyDesk desk, IReadOnlyList<VaultKey> held)
+    {
+        var lacking = desk.Known.FirstOrDefault(key => key is { State: KeyState.Active, Kind: not KeyKind.SessionKek }
+            && !held.Any(one => one.Kind == key.Kind && one.Version == key.Version));
+        if (lacking is not null)
+        {
+            throw new InvalidOperationException(
+                $"The vault lacks {KeyNames.Text(lacking.Kind, lacking.Version)}, which the database has as the active one: bring the keys of the nodes that there are. Nothing was made.");
+        }
     }
 
     private sealed record Made(string Store, string Vault, IReadOnlyList<MadeKey> Keys);

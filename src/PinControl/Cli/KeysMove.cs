@@ -60,7 +60,7 @@ internal static class KeysMove
 
         try
         {
-            return await EnterAsync(access, keys, who, cancellation);
+            return await MoveAsync(access, from, keys, who, cancellation);
         }
         finally
         {
@@ -71,58 +71,106 @@ internal static class KeysMove
         }
     }
 
-    private static async Task<int> EnterAsync(
-        StoreAccess access, IReadOnlyList<(VaultKey Facts, PinnedBytes Key)> keys, Operator who, CancellationToken cancellation)
+    private static async Task<int> MoveAsync(
+        StoreAccess access, SoftwareVaultOptions from, IReadOnlyList<(VaultKey Facts, PinnedBytes Key)> keys, Operator who, CancellationToken cancellation)
     {
-        var (vault, store) = (access.ReadVault().Provider, access);
-        await using var opened = store.Open(mayMake: false);
+        await using var opened = access.Open(mayMake: false);
         await opened.Store.ProbeAsync();
         var known = await opened.Store.ListKeysAsync(cancellation);
         using var target = VaultAccess.Open(access, new KeyStates(known), mayMake: false);
         var held = await target.Keys.ListAsync(cancellation);
-        Refuse(keys, known, held);
-        // The database's, before the other vault has a chance to register its own first keys.
-        await opened.Store.RegisterKeysAsync([.. keys.Select(static key => key.Facts)], new KeyActor(who), cancellation);
+        var facts = keys.Select(static key => key.Facts).ToList();
+        Refuse(facts, known, held);
+        known = await RegisterAsync(opened, from, facts, known, who, cancellation);
+        RequireActive(facts, known);
         Report.WriteStore(opened);
         Report.WriteFact("Vault", target.Description);
-        foreach (var (facts, key) in keys)
+        foreach (var (one, key) in keys)
         {
-            var text = $"{KeyNames.Text(facts.Kind, facts.Version)} {facts.CheckValue}";
-            if (held.Any(one => one.Kind == facts.Kind && one.Version == facts.Version))
+            var text = $"{KeyNames.Text(one.Kind, one.Version)} {one.CheckValue}";
+            if (known.FirstOrDefault(version => version.Kind == one.Kind && version.Version == one.Version) is not { State: not KeyState.Retired })
+            {
+                // An old copy of the file, or a session KEK that is being made now: neither is wanted anywhere else.
+                Report.WriteFact("Skipped", text);
+            }
+            else if (held.Any(there => there.Kind == one.Kind && there.Version == one.Version))
             {
                 Report.WriteFact("There", text);
-                continue;
             }
-
-            var entered = await target.Keys.EnterAsync(facts.Kind, facts.Version, key, cancellation);
-            if (entered.CheckValue != facts.CheckValue)
+            else
             {
-                throw new InvalidOperationException($"The {vault} vault gives {KeyNames.Text(facts.Kind, facts.Version)} check value {entered.CheckValue}, not {facts.CheckValue}: do not use it.");
+                await EnterAsync(target, opened, one, key, who, cancellation);
+                Report.WriteFact("Entered", text);
             }
-
-            await opened.Store.AppendAsync(who.Entry(AuditEvent.KeyMove) with { Detail = text }, AuditOutcome.Ok, cancellation);
-            Report.WriteFact("Entered", text);
         }
 
         await Console.Out.WriteLineAsync("\nNodes may use either vault now. docs/keys.md says how to go on: a KEK made in the new vault, reseal, retire the old one.");
         return 0;
     }
 
-    /// <summary>All or nothing: a key under a version that means another one would make PINs that half of the nodes cannot open.</summary>
-    private static void Refuse(IReadOnlyList<(VaultKey Facts, PinnedBytes Key)> keys, IReadOnlyList<KeyVersion> known, IReadOnlyList<VaultKey> held)
+    private static async Task EnterAsync(
+        OpenedVault target, OpenedStore opened, VaultKey facts, PinnedBytes key, Operator who, CancellationToken cancellation)
     {
-        var facts = keys.Select(static key => key.Facts).ToList();
+        var entered = await target.Keys.EnterAsync(facts.Kind, facts.Version, key, cancellation);
+        var text = KeyNames.Text(facts.Kind, facts.Version);
+        if (entered.CheckValue != facts.CheckValue)
+        {
+            throw new InvalidOperationException($"The vault gives {text} check value {entered.CheckValue}, not {facts.CheckValue}: do not use it.");
+        }
+
+        await opened.Store.AppendAsync(who.Entry(AuditEvent.KeyMove) with { Detail = $"{text} {facts.CheckValue}" }, AuditOutcome.Ok, cancellation);
+    }
+
+    /// <summary>The file's keys become the database's where it knows none of a kind, before the other vault has a chance to register its own first keys.</summary>
+    /// <returns>The keys as the database has them after it.</returns>
+    private static async Task<IReadOnlyList<KeyVersion>> RegisterAsync(
+        OpenedStore opened, SoftwareVaultOptions from, IReadOnlyList<VaultKey> facts, IReadOnlyList<KeyVersion> known, Operator who, CancellationToken cancellation)
+    {
+        var fresh = facts.Where(key => !known.Any(one => one.Kind == key.Kind)).ToList();
+        if (fresh.Count == 0)
+        {
+            return known;
+        }
+
+        if (KeyComparison.NeedsProof(known, facts))
+        {
+            using var file = VaultAccess.OpenSoftware(from, KeyStates.Unknown, mayMake: false);
+            if (!await KeyProof.HoldsAsync(opened.Store, opened.Store, file.Keys, facts, cancellation))
+            {
+                throw new InvalidOperationException(KeyProof.Refusal);
+            }
+        }
+
+        await opened.Store.RegisterKeysAsync(fresh, new KeyActor(who), cancellation);
+        return await opened.Store.ListKeysAsync(cancellation);
+    }
+
+    /// <summary>All or nothing: a key under a version that means another one would make PINs that half of the nodes cannot open.</summary>
+    private static void Refuse(IReadOnlyList<VaultKey> facts, IReadOnlyList<KeyVersion> known, IReadOnlyList<VaultKey> held)
+    {
         if (KeyComparison.Differing(known, facts).FirstOrDefault() is { Known: { } one, Held: { } other })
         {
             throw new InvalidOperationException(
                 $"The key file's {KeyNames.Text(other.Kind, other.Version)} has check value {other.CheckValue}, the database's {one.CheckValue}: it is another vault's. Nothing was changed.");
         }
 
-        var taken = held.FirstOrDefault(there => facts.Exists(key => key.Kind == there.Kind && key.Version == there.Version && key.CheckValue != there.CheckValue));
+        var taken = held.FirstOrDefault(there => facts.Any(key => key.Kind == there.Kind && key.Version == there.Version && key.CheckValue != there.CheckValue));
         if (taken is not null)
         {
             throw new InvalidOperationException(
                 $"The vault has another key as {KeyNames.Text(taken.Kind, taken.Version)}, check value {taken.CheckValue}. Nothing was changed.");
+        }
+    }
+
+    /// <summary>What PINs are under must be in it: an old copy would leave them to the old nodes alone. A session KEK the new vault makes by itself.</summary>
+    private static void RequireActive(IReadOnlyList<VaultKey> facts, IReadOnlyList<KeyVersion> known)
+    {
+        var lacking = known.FirstOrDefault(key => key is { Kind: not KeyKind.SessionKek, State: KeyState.Active }
+            && !facts.Any(one => one.Kind == key.Kind && one.Version == key.Version));
+        if (lacking is not null)
+        {
+            throw new InvalidOperationException(
+                $"The key file lacks {KeyNames.Text(lacking.Kind, lacking.Version)}, which is the active one: it is an old copy. Bring the newest. Nothing was entered.");
         }
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using PinControl.Audit;
 using PinControl.Hosting;
 using PinControl.Keys;
+using PinControl.Storage;
 
 namespace PinControl.Cli;
 
@@ -33,14 +34,27 @@ internal static class KeysReSeal
             desk.WritePlaces();
         }
 
-        var active = desk.Active(KeyKind.Kek) ?? throw new InvalidOperationException("There is no active KEK. Nothing was changed.");
-        await desk.RequireInVaultAsync(active, cancellation);
-        var before = await LeftAsync(desk, active.Version, cancellation);
-        await AppendAsync(desk, who, AuditEvent.ReSealStart, $"to kek {active.Version}: {before.Values.Sum()} PINs", AuditOutcome.Ok, cancellation);
+        using var reSealing = new ReSealing(desk.Store, desk.Vault);
+        var run = new Run(desk, reSealing, await TargetAsync(desk, cancellation));
+        var before = await LeftAsync(desk, run.Target, cancellation);
+        await AppendAsync(desk, who, AuditEvent.ReSealStart, $"to kek {run.Target}: {before.Values.Sum()} PINs", AuditOutcome.Ok, cancellation);
+        try
+        {
+            StandardErrorProgress.Run("Re-sealing", before.Values.Sum(), advance => PassesAsync(run, advance, cancellation).GetAwaiter().GetResult());
+        }
+        catch (Exception fault) when (fault is not StoreUnavailableException)
+        {
+            // Also when it is interrupted: the trail has how far it came.
+            await AppendAsync(desk, who, AuditEvent.ReSealEnd, $"to kek {run.Target}: {reSealing.Done} PINs; not ended", AuditOutcome.Failed, CancellationToken.None);
+            throw;
+        }
 
-        var reSealing = new ReSealing(desk.Store, desk.Vault, active.Version);
-        StandardErrorProgress.Run("Re-sealing", before.Values.Sum(), advance => PassesAsync(desk, reSealing, active.Version, advance, cancellation).GetAwaiter().GetResult());
+        return await EndAsync(run, who, json, cancellation);
+    }
 
+    private static async Task<int> EndAsync(Run run, Operator who, bool json, CancellationToken cancellation)
+    {
+        var (desk, reSealing) = (run.Desk, run.ReSealing);
         var unreadable = reSealing.Unreadable;
         foreach (var plastic in unreadable.Take(MostNamed))
         {
@@ -48,17 +62,18 @@ internal static class KeysReSeal
             await desk.Store.AppendAsync(entry, AuditOutcome.Unreadable, cancellation);
         }
 
-        var left = (await LeftAsync(desk, active.Version, cancellation)).Values.Sum();
+        var leftOver = await LeftAsync(desk, run.Target, cancellation);
+        var left = leftOver.Values.Sum();
         await AppendAsync(
-            desk, who, AuditEvent.ReSealEnd, $"to kek {active.Version}: {reSealing.Done} PINs; {unreadable.Count} do not open; {left} left",
-            unreadable.Count == 0 ? AuditOutcome.Ok : AuditOutcome.Unreadable, cancellation);
+            desk, who, AuditEvent.ReSealEnd, $"to kek {run.Target}: {reSealing.Done} PINs; {unreadable.Count} do not open; {left} left",
+            left == 0 ? AuditOutcome.Ok : AuditOutcome.Unreadable, cancellation);
         if (json)
         {
-            Report.Write(new Done(desk.StoreDescription, desk.VaultDescription, active.Version, reSealing.Done, unreadable.Count, left));
+            Report.Write(new Done(desk.StoreDescription, desk.VaultDescription, run.Target, reSealing.Done, unreadable.Count, left));
         }
         else
         {
-            Report.WriteFact("Re-sealed", $"{reSealing.Done} PINs under kek {active.Version}");
+            Report.WriteFact("Re-sealed", $"{reSealing.Done} PINs under kek {run.Target}");
             Report.WriteFact("Left", $"{left}");
         }
 
@@ -68,25 +83,50 @@ internal static class KeysReSeal
                 $"The PINs of {unreadable.Count} plastics do not open: altered, or moved from another plastic. They were left as they are; audit search --event {AuditEvent.ReSealUnreadable} names them.");
         }
 
-        return unreadable.Count == 0 ? 0 : StartUp.Failed;
+        foreach (var version in run.Lacking.Where(leftOver.ContainsKey))
+        {
+            await Console.Error.WriteLineAsync($"The vault lacks kek {version}, under which {leftOver[version]} PINs are: they were left as they are.");
+        }
+
+        if (left > 0 && unreadable.Count == 0 && run.Lacking.Count == 0)
+        {
+            await Console.Error.WriteLineAsync($"{left} PINs came under other versions meanwhile. Run it again.");
+        }
+
+        return left == 0 ? 0 : StartUp.Failed;
     }
 
-    /// <summary>Until nothing moves any more: a node that had not yet heard of the new version may have sealed under the old one meanwhile.</summary>
-    private static async Task<int> PassesAsync(KeyDesk desk, ReSealing reSealing, int target, Action<long> advance, CancellationToken cancellation)
+    /// <summary>
+    /// Until nothing moves any more: a node that had not yet heard of the new version may have sealed under the old one meanwhile. The target is asked
+    /// for before each pass: nothing is brought under a version that has a successor.
+    /// </summary>
+    private static async Task<int> PassesAsync(Run run, Action<long> advance, CancellationToken cancellation)
     {
         for (var passes = 1; ; passes++)
         {
+            run.Target = await TargetAsync(run.Desk, cancellation);
+            var held = (await run.Desk.Vault.ListAsync(cancellation)).Where(static key => key.Kind == KeyKind.Kek).Select(static key => key.Version).ToHashSet();
+            var versions = (await LeftAsync(run.Desk, run.Target, cancellation)).Keys.Order().ToList();
+            run.Lacking = [.. versions.Where(version => !held.Contains(version))];
             long moved = 0;
-            foreach (var version in (await LeftAsync(desk, target, cancellation)).Keys.Order())
+            foreach (var version in versions.Where(held.Contains))
             {
-                moved += await reSealing.PassAsync(version, passes == 1 ? advance : static _ => { }, cancellation);
+                moved += await run.ReSealing.PassAsync(version, run.Target, passes == 1 ? advance : static _ => { }, cancellation);
             }
 
-            if (moved == 0)
+            if (moved == 0 && run.Target == await TargetAsync(run.Desk, cancellation))
             {
                 return passes;
             }
         }
+    }
+
+    private static async Task<int> TargetAsync(KeyDesk desk, CancellationToken cancellation)
+    {
+        await desk.RefreshAsync(cancellation);
+        var active = desk.Active(KeyKind.Kek) ?? throw new InvalidOperationException("There is no active KEK. Nothing was changed.");
+        await desk.RequireInVaultAsync(active, cancellation);
+        return active.Version;
     }
 
     private static async Task<Dictionary<int, long>> LeftAsync(KeyDesk desk, int target, CancellationToken cancellation) =>
@@ -95,6 +135,18 @@ internal static class KeysReSeal
     private static ValueTask AppendAsync(
         KeyDesk desk, Operator who, string auditEvent, FormattableString detail, AuditOutcome outcome, CancellationToken cancellation) =>
         desk.Store.AppendAsync(who.Entry(auditEvent) with { Detail = detail.ToString(CultureInfo.InvariantCulture) }, outcome, cancellation);
+
+    private sealed class Run(KeyDesk desk, ReSealing reSealing, int target)
+    {
+        public KeyDesk Desk => desk;
+
+        public ReSealing ReSealing => reSealing;
+
+        public int Target { get; set; } = target;
+
+        /// <summary>Versions that PINs are under and the vault has not.</summary>
+        public IReadOnlyList<int> Lacking { get; set; } = [];
+    }
 
     private sealed record Done(string Store, string Vault, int KekVersion, long ReSealed, int Unreadable, long Left);
 }

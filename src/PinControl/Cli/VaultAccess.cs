@@ -45,12 +45,14 @@ internal static class VaultAccess
         }
     }
 
-    private static OpenedVault OpenSoftware(SoftwareVaultOptions options, IKeyStates states, bool mayMake)
+    /// <summary>A software vault whose files are named.</summary>
+    /// <exception cref="SettingException">It is not there, or cannot be used.</exception>
+    public static OpenedVault OpenSoftware(SoftwareVaultOptions options, IKeyStates states, bool mayMake)
     {
         KeyKeeper? keeper = null;
         try
         {
-            keeper = new KeyKeeper(new KeyFile(options), TimeProvider.System, NullLogger<KeyKeeper>.Instance, states);
+            keeper = new KeyKeeper(new KeyFile(options), TimeProvider.System, NullLogger<KeyKeeper>.Instance, states, keepsUp: false);
             keeper.Prepare(mayMake);
             var opened = new OpenedVault($"software, keys in {options.KeyFile}", new SoftwareKeyVault(keeper, states), keeper);
             keeper = null;

@@ -13,5 +13,8 @@ internal sealed class KeyDirectory : IKeyStates
     /// <inheritdoc />
     public DateTimeOffset? ActiveSince(KeyKind kind) => _states.ActiveSince(kind);
 
+    /// <inheritdoc />
+    public int Newest(KeyKind kind) => _states.Newest(kind);
+
     public void Take(IReadOnlyList<KeyVersion> keys) => _states = new KeyStates(keys);
 }

@@ -1,13 +1,17 @@
 using PinControl.Errors;
 using PinControl.Keys;
+using PinControl.Pins;
 
 namespace PinControl.Hosting;
 
 /// <summary>
-/// Every two seconds asks the database which versions are active; every minute tells it of keys that the vault has and it does not know: those of an
-/// installation that is older than the register, and the session KEKs of a vault that changes them by itself.
+/// Every two seconds asks the database which versions are active. Every minute, and whenever a KEK was activated, compares the vault with it: a vault with
+/// other keys is out of service until they are the database's; keys that the database does not know are registered, those of an installation that is older
+/// than the register and the session KEKs of a vault that changes them by itself.
 /// </summary>
-internal sealed partial class KeyUpkeep(KeyDirectory directory, IKeyStore store, IKeyVault vault, TimeProvider clock, ILogger<KeyUpkeep> log) : BackgroundService
+internal sealed partial class KeyUpkeep(
+    KeyDirectory directory, IKeyStore store, IReSealStore pins, IKeyVault vault, VaultKeys vaultKeys, TimeProvider clock, ILogger<KeyUpkeep> log)
+    : BackgroundService
 {
     /// <summary>For so long a node may go on with a version that is superseded.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
@@ -16,27 +20,26 @@ internal sealed partial class KeyUpkeep(KeyDirectory directory, IKeyStore store,
 
     private readonly HashSet<(KeyKind, int)> _told = [];
     private long? _comparedAt;
+    private List<(KeyKind, int, string?)> _compared = [];
     private bool _failing;
 
-    /// <summary>Asks, and tells if it is time.</summary>
+    /// <summary>Why the vault may not work on this database; <see langword="null"/> if it may, or was not compared yet.</summary>
+    public string? Refusal { get; private set; }
+
+    /// <summary>Asks, and compares if it is time.</summary>
     /// <exception cref="UnavailableException">The store or the vault does not answer.</exception>
     public async Task LookAsync(CancellationToken cancellation)
     {
         var known = await store.ListKeysAsync(cancellation);
-        directory.Take(known);
-        if (_comparedAt is { } at && clock.GetElapsedTime(at) < BetweenComparisons)
+        List<(KeyKind, int, string?)> sealing = [.. known.Where(static key => key is { State: KeyState.Active, Kind: KeyKind.Kek or KeyKind.Binding })
+            .Select(static key => (key.Kind, key.Version, key.CheckValue))];
+        if (_comparedAt is not { } at || clock.GetElapsedTime(at) >= BetweenComparisons || !sealing.SequenceEqual(_compared))
         {
-            return;
+            known = await CompareAsync(known, isNew: !sealing.SequenceEqual(_compared), cancellation);
+            (_comparedAt, _compared) = (clock.GetTimestamp(), sealing);
         }
 
-        var held = await vault.ListAsync(cancellation);
-        Compare(known, held);
-        if (KeyComparison.HasNews(known, held, clock.GetUtcNow()) && await store.RegisterKeysAsync(held, KeyActor.Service, cancellation) > 0)
-        {
-            directory.Take(await store.ListKeysAsync(cancellation));
-        }
-
-        _comparedAt = clock.GetTimestamp();
+        directory.Take(Refusal is null ? known : WithoutSealing(known));
     }
 
     /// <inheritdoc />
@@ -75,7 +78,72 @@ internal sealed partial class KeyUpkeep(KeyDirectory directory, IKeyStore store,
         }
     }
 
-    private void Compare(IReadOnlyList<KeyVersion> known, IReadOnlyList<VaultKey> held)
+    /// <returns>The keys as the database has them after it.</returns>
+    private async Task<IReadOnlyList<KeyVersion>> CompareAsync(IReadOnlyList<KeyVersion> known, bool isNew, CancellationToken cancellation)
+    {
+        IReadOnlyList<VaultKey> held;
+        try
+        {
+            held = await vault.ListAsync(cancellation);
+        }
+        catch (VaultUnavailableException)
+        {
+            // What is back later must not seal under a KEK that was not compared.
+            directory.Take(isNew || Refusal is not null ? WithoutSealing(known) : known);
+            throw;
+        }
+
+        Tell(known, held);
+        var refusal = KeyComparison.Foreign(known, held) is { } foreign ? KeyComparison.Text(foreign) : await ProveAsync(known, held, cancellation);
+        if (refusal is not null && refusal != Refusal)
+        {
+            LogRefused(log, refusal);
+        }
+
+        Refusal = refusal;
+        if (refusal is not null)
+        {
+            return known;
+        }
+
+        var changed = KeyComparison.HasNews(known, held, clock.GetUtcNow()) && await store.RegisterKeysAsync(held, KeyActor.Service, cancellation) > 0;
+        if (vaultKeys.UseTheActiveSessionKek)
+        {
+            changed |= await TryMendAsync(changed ? await store.ListKeysAsync(cancellation) : known, held, cancellation);
+        }
+
+        return changed ? await store.ListKeysAsync(cancellation) : known;
+    }
+
+    private async Task<bool> TryMendAsync(IReadOnlyList<KeyVersion> known, IReadOnlyList<VaultKey> held, CancellationToken cancellation)
+    {
+        try
+        {
+            return await SessionKekMending.MendAsync(vault, store, known, held, cancellation);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // The next comparison tries again; a version that was claimed in vain must not be followed by one every two seconds.
+            LogNotMended(log, fault);
+            return false;
+        }
+    }
+
+    private async Task<string?> ProveAsync(IReadOnlyList<KeyVersion> known, IReadOnlyList<VaultKey> held, CancellationToken cancellation)
+    {
+        if (!KeyComparison.NeedsProof(known, held))
+        {
+            return null;
+        }
+
+        directory.Take(KeyProof.BindingOf(held));
+        return await KeyProof.HoldsAsync(store, pins, vault, held, cancellation) ? null : KeyProof.Refusal;
+    }
+
+    // Neither a PIN nor a session is touched without them; checkpoints are signed on.
+    private static IReadOnlyList<KeyVersion> WithoutSealing(IReadOnlyList<KeyVersion> known) => [.. known.Where(static key => key.Kind == KeyKind.Identity)];
+
+    private void Tell(IReadOnlyList<KeyVersion> known, IReadOnlyList<VaultKey> held)
     {
         foreach (var (key, has) in KeyComparison.Differing(known, held))
         {
@@ -90,6 +158,12 @@ internal sealed partial class KeyUpkeep(KeyDirectory directory, IKeyStore store,
     private static partial void LogFailed(ILogger log, Exception fault);
 
     [LoggerMessage(
-        6102, LogLevel.Error, "The vault's {Key} has check value {Held}, the database's {Known}: this vault does not belong to this database. Run: pincontrol keys list")]
+        6102, LogLevel.Error, "The vault's {Key} has check value {Held}, the database's {Known}: they are different keys. Run: pincontrol keys list")]
     private static partial void LogDiffers(ILogger log, string key, string held, string known);
+
+    [LoggerMessage(6103, LogLevel.Critical, "The vault is out of service. {Refusal}")]
+    private static partial void LogRefused(ILogger log, string refusal);
+
+    [LoggerMessage(6104, LogLevel.Error, "The vault lacks the active session KEK, and could not make one; it is tried again every minute")]
+    private static partial void LogNotMended(ILogger log, Exception fault);
 }

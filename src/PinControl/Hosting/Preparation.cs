@@ -25,6 +25,11 @@ internal sealed class Preparation(
             _identity = await vaultKeys.PrepareAsync(CancellationToken.None);
             await store.AppendAsync(new AuditEntry(AuditEvent.ServiceStarted), AuditOutcome.Ok, CancellationToken.None);
             await keys.LookAsync(CancellationToken.None);
+            if (keys.Refusal is { } refusal)
+            {
+                throw new SettingException($"{refusal} The setting {settings.Store.Setting} names the store: {settings.Store.Description}.");
+            }
+
             // Which identity key signs is the database's to say.
             _identity = await pins.GetIdentityAsync(CancellationToken.None);
             if (environment.IsDevelopment())

@@ -22,6 +22,9 @@ internal sealed class TokenVaultKeys(TokenVault token, IKeyVault keys, IHostEnvi
     }
 
     /// <inheritdoc />
+    public override bool UseTheActiveSessionKek => true;
+
+    /// <inheritdoc />
     public override async Task<VaultIdentity> PrepareAsync(CancellationToken cancellation)
     {
         try

@@ -10,7 +10,8 @@ internal interface IKeyStore
 
     /// <summary>
     /// Takes over what a vault holds, for each kind of which the database knows no version yet: the newest becomes the active one, the others
-    /// superseded. So an installation that is older than this register goes on.
+    /// superseded. So an installation that is older than this register goes on. Session KEKs that are newer than all known ones are taken over too: as
+    /// active ones where the vault had the active one until then, else as superseded ones beside another vault's.
     /// </summary>
     /// <returns>How many versions were registered.</returns>
     ValueTask<int> RegisterKeysAsync(IReadOnlyList<VaultKey> held, KeyActor actor, CancellationToken cancellation);

@@ -3,6 +3,9 @@ namespace PinControl.Keys;
 /// <summary>What the database knows of the keys, against what the vault holds.</summary>
 internal static class KeyComparison
 {
+    /// <summary>A session KEK wraps new sessions for so long.</summary>
+    public static readonly TimeSpan SessionKekLife = TimeSpan.FromDays(1);
+
     /// <summary>A session KEK opens sessions for so long after its successor came.</summary>
     public static readonly TimeSpan SessionKekGrace = TimeSpan.FromHours(1);
 
@@ -12,10 +15,23 @@ internal static class KeyComparison
         || held.Any(key => key.Kind == KeyKind.SessionKek && known.All(one => one.Kind != KeyKind.SessionKek || one.Version < key.Version))
         || known.Any(key => IsForgotten(key, held, now));
 
+    /// <summary>Whether PINs say if the vault's keys may be registered: the database knows no KEK or no binding key yet, and the vault has one.</summary>
+    public static bool NeedsProof(IReadOnlyList<KeyVersion> known, IReadOnlyList<VaultKey> held) =>
+        held.Any(key => key.Kind is KeyKind.Kek or KeyKind.Binding && !known.Any(one => one.Kind == key.Kind));
+
     /// <summary>Whether a session KEK's hour is over, and the vault has destroyed it.</summary>
     public static bool IsForgotten(KeyVersion key, IReadOnlyList<VaultKey> held, DateTimeOffset now) =>
         key is { Kind: KeyKind.SessionKek, State: KeyState.Superseded, EndedAt: { } ended } && now >= ended + SessionKekGrace
         && !held.Any(one => one.Kind == key.Kind && one.Version == key.Version);
+
+    /// <summary>
+    /// Whether a session KEK that a vault made by itself takes over from the one that is active: not from one of another vault that is looked after, whose
+    /// nodes would then have none. A vault that is looked after has changed it before its day and its hour are over.
+    /// </summary>
+    public static bool TakesOver(IReadOnlyList<KeyVersion> known, IReadOnlyList<VaultKey> held, DateTimeOffset now) =>
+        known.FirstOrDefault(static key => key is { Kind: KeyKind.SessionKek, State: KeyState.Active }) is not { } active
+        || held.Any(one => IsSame(active, one))
+        || now >= active.ActiveSince + SessionKekLife + SessionKekGrace;
 
     /// <summary>Versions that both have, with different check values: different keys.</summary>
     public static IEnumerable<(KeyVersion Known, VaultKey Held)> Differing(IReadOnlyList<KeyVersion> known, IReadOnlyList<VaultKey> held) =>
@@ -23,4 +39,17 @@ internal static class KeyComparison
         from one in held
         where one.Kind == key.Kind && one.Version == key.Version && key.CheckValue is not null && key.CheckValue != one.CheckValue
         select (key, one);
+
+    /// <summary>What makes the vault another database's: a KEK in use or a binding key that is not the one the database means. What it sealed, no other node would open.</summary>
+    public static (KeyVersion Known, VaultKey Held)? Foreign(IReadOnlyList<KeyVersion> known, IReadOnlyList<VaultKey> held) =>
+        Differing(known, held).Select(static pair => ((KeyVersion Known, VaultKey Held)?)pair)
+            .FirstOrDefault(static pair => pair!.Value.Known is { Kind: KeyKind.Kek or KeyKind.Binding, State: KeyState.Active or KeyState.Superseded });
+
+    /// <summary>What is wrong, in a sentence.</summary>
+    public static string Text((KeyVersion Known, VaultKey Held) differing) =>
+        $"The vault's {KeyNames.Text(differing.Held.Kind, differing.Held.Version)} has check value {differing.Held.CheckValue}, the database's "
+        + $"{differing.Known.CheckValue}: they are different keys, and this vault does not belong to this database. Bring the keys of the nodes that there are.";
+
+    private static bool IsSame(KeyVersion known, VaultKey held) =>
+        known.Kind == held.Kind && known.Version == held.Version && known.CheckValue == held.CheckValue;
 }

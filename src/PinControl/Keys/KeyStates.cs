@@ -13,5 +13,8 @@ internal sealed class KeyStates(IReadOnlyList<KeyVersion> keys) : IKeyStates
     public int? Active(KeyKind kind) => _active.TryGetValue(kind, out var key) ? key.Version : null;
 
     /// <inheritdoc />
+    public int Newest(KeyKind kind) => keys.Where(key => key.Kind == kind).Select(static key => key.Version).DefaultIfEmpty().Max();
+
+    /// <inheritdoc />
     public DateTimeOffset? ActiveSince(KeyKind kind) => _active.TryGetValue(kind, out var key) ? key.ActiveSince : null;
 }

@@ -46,6 +46,25 @@ public sealed class KeyMoving : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_old_copy_of_the_file_is_refused_and_what_is_retired_is_not_brought_back()
+    {
+        Copy("vault.keys");
+        Copy("vault.passphrase");
+        File.Copy(_server.KeyFile, Path.Combine(_folder, "old.keys"));
+        (await _from.RunAsync("create", "kek")).AssertDone();
+        _server.Sql("UPDATE vault_key SET state = 3 WHERE kind = 1 AND version = 1");
+        _server.Sql("UPDATE vault_key SET state = 2, active_since = made_at WHERE kind = 1 AND version = 2");
+        (await MoveAsync(Path.Combine(_folder, "old.keys"))).AssertRefused(1, "The key file lacks kek 2, which is the active one");
+
+        (await _from.RunAsync("create", "kek")).AssertDone();
+        _server.Sql("UPDATE vault_key SET state = 4 WHERE kind = 1 AND version = 3");
+        var moved = (await MoveAsync()).AssertDone();
+        Assert.Matches("Entered +kek 2 ", moved.Output);
+        Assert.Matches("Skipped +kek 3 ", moved.Output);
+        Assert.False((await _to.KeyAsync("kek", 3)).TryGetProperty("inVault", out _));
+    }
+
+    [Fact]
     public async Task A_vault_with_other_keys_gets_none()
     {
         await using (var other = PinControlServer.Start())
@@ -60,8 +79,8 @@ public sealed class KeyMoving : IAsyncDisposable
         (await _to.RunAsync("move-software", "--from-key-file", _server.KeyFile)).AssertRefused(2, "--from-passphrase-file or --from-seal-key-file");
     }
 
-    private Task<CommandResult> MoveAsync() => _to.RunAsync(
-        "move-software", "--from-key-file", _server.KeyFile, "--from-passphrase-file", Path.Combine(_server.Folder, "vault.passphrase"));
+    private Task<CommandResult> MoveAsync(string? keyFile = null) => _to.RunAsync(
+        "move-software", "--from-key-file", keyFile ?? _server.KeyFile, "--from-passphrase-file", Path.Combine(_server.Folder, "vault.passphrase"));
 
     private void Copy(string file) => File.Copy(Path.Combine(_server.Folder, file), Path.Combine(_folder, file));
 }

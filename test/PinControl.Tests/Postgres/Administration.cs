@@ -51,11 +51,21 @@ public sealed class Administration : IAsyncLifetime
         foreach (var statement in (string[])[
             "UPDATE audit SET outcome = 0", "DELETE FROM audit", "TRUNCATE audit", "DELETE FROM checkpoint", "UPDATE checkpoint SET number = 7",
             "INSERT INTO audit_cut VALUES (1, 1, '', now())", "DROP TABLE audit", "CREATE TABLE pincontrol.more (n integer)", "DELETE FROM audit_head",
-            "ALTER TABLE token DETACH PARTITION token_20000101"])
+            "ALTER TABLE token DETACH PARTITION token_20000101", "UPDATE custodian SET secret_hash = ''", "UPDATE key_request SET version = 7",
+            "UPDATE vault_key SET version = 7", "UPDATE zone_key SET sealed_key = ''", "DELETE FROM vault_key"])
         {
             var fault = Assert.ThrowsAny<Npgsql.PostgresException>(() => _store.SqlAsService(statement));
             Assert.Equal(Npgsql.PostgresErrorCodes.InsufficientPrivilege, fault.SqlState);
         }
+    }
+
+    [Fact]
+    public void The_index_over_all_plastics_is_built_in_a_step_outside_a_transaction()
+    {
+        var step = Assert.Single(PostgresStore.Files.Migrations(), static step => step.IsOutside);
+        Assert.All(step.Statements, static statement => Assert.Contains(" INDEX CONCURRENTLY ", statement, StringComparison.Ordinal));
+        Assert.Equal(2, step.Statements.Count());
+        Assert.Equal(true, _server.Sql("SELECT indisvalid FROM pg_index WHERE indexrelid = 'pincontrol.plastic_by_kek'::regclass"));
     }
 
     [Fact]

@@ -78,6 +78,53 @@ public sealed class KeyLife : IAsyncDisposable
     }
 
     [Fact]
+    public async Task No_PIN_is_written_under_a_version_that_is_unknown_or_pending_nor_re_sealed_under_one_that_has_a_successor()
+    {
+        var pending = await MakeAsync(KeyKind.Kek);
+        var call = await CallAsync("1002");
+        var target = await _store.FindGenerateTargetAsync(call, default);
+        Assert.Equal(AuditOutcome.PlasticChanged, await _store.WriteGeneratedAsync(new GeneratedPin(call, Sealed(pending), target.Version), default));
+        Assert.Equal(AuditOutcome.PlasticChanged, await _store.WriteGeneratedAsync(new GeneratedPin(call, Sealed(77), target.Version), default));
+        await ActivateNextAsync();
+        var pin = Assert.Single(await _store.FindToReSealAsync(1, 0, 10, default));
+        Assert.Equal(0, await _store.WriteReSealedAsync([new ReSealedPin(pin.PlasticNo, pin.RowVersion, 1, Sealed(pending))], default));
+        Assert.Equal(1, await _store.WriteReSealedAsync([new ReSealedPin(pin.PlasticNo, pin.RowVersion, 1, Sealed(pending + 1))], default));
+        Assert.Equal(0, await _store.WriteReSealedAsync([new ReSealedPin(pin.PlasticNo, pin.RowVersion, pending + 1, Sealed(1))], default));
+        Assert.Equal(AuditOutcome.Ok, await _store.WriteGeneratedAsync(new GeneratedPin(call, Sealed(1), target.Version), default));
+    }
+
+    [Fact]
+    public async Task An_older_version_of_the_service_too_is_kept_from_writing_under_a_retired_KEK()
+    {
+        var pending = await MakeAsync(KeyKind.Kek);
+        Assert.True(await _store.RetireKeyAsync(KeyKind.Kek, pending, Actor, default));
+        Assert.ThrowsAny<System.Data.Common.DbException>(() => _server.Sql("UPDATE plastic SET key_version = 2 WHERE plastic_id = '1001'"));
+        Assert.Equal(1L, _server.Sql("SELECT key_version FROM plastic WHERE plastic_id = '1001'"));
+    }
+
+    [Fact]
+    public async Task A_check_value_is_noted_once()
+    {
+        var version = await MakeAsync(KeyKind.Kek);
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await _store.NoteKeyAsync(KeyKind.Kek, version, "123456", Actor, default));
+        Assert.Equal("ABCDEF", (await _store.ListKeysAsync(default)).Single(key => key.Kind == KeyKind.Kek && key.Version == version).CheckValue);
+    }
+
+    [Fact]
+    public async Task A_session_KEK_that_a_vault_made_by_itself_takes_over_from_its_own_and_not_from_another_vault_s()
+    {
+        var known = (await _store.ListKeysAsync(default)).Single(static key => key.Kind == KeyKind.SessionKek);
+        await _store.RegisterKeysAsync([new VaultKey(KeyKind.SessionKek, 2, "ABCDEF")], Actor, default);
+        Assert.Equal([KeyState.Active, KeyState.Superseded], await SessionKeksAsync());
+        await _store.RegisterKeysAsync([new VaultKey(KeyKind.SessionKek, 1, known.CheckValue!), new VaultKey(KeyKind.SessionKek, 3, "ABCDEF")], Actor, default);
+        Assert.Equal([KeyState.Superseded, KeyState.Superseded, KeyState.Active], await SessionKeksAsync());
+        // Nobody looks after the vault that the active one is in.
+        _server.Clock.Turn(TimeSpan.FromHours(25) + TimeSpan.FromSeconds(1));
+        await _store.RegisterKeysAsync([new VaultKey(KeyKind.SessionKek, 99, "ABCDEF")], Actor, default);
+        Assert.Equal(KeyState.Active, (await SessionKeksAsync())[^1]);
+    }
+
+    [Fact]
     public async Task A_PIN_that_changes_while_it_is_re_sealed_stays_as_it_was_chosen()
     {
         await ActivateNextAsync();
@@ -145,6 +192,9 @@ public sealed class KeyLife : IAsyncDisposable
         Assert.True(await _store.ActivateKeyAsync(KeyKind.ZoneKek, next, version, Actor, default));
         Assert.False(await _store.RetireKeyAsync(KeyKind.ZoneKek, version, Actor, default));
     }
+
+    private async Task<List<KeyState>> SessionKeksAsync() =>
+        [.. (await _store.ListKeysAsync(default)).Where(static key => key.Kind == KeyKind.SessionKek).Select(static key => key.State)];
 
     private static SealedPin Sealed(int version) => new(new byte[24], new byte[32], version);
 

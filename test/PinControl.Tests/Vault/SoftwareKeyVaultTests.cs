@@ -48,6 +48,45 @@ public sealed class SoftwareKeyVaultTests : IDisposable
     }
 
     [Fact]
+    public async Task Nothing_is_sealed_or_opened_before_the_database_has_said_which_KEK_is_active()
+    {
+        using var device = new VaultDevice();
+        _states.Set(KeyKind.Kek, 1);
+        var pin = await _vault.GenerateAsync(Plastic, 4, default);
+        var opening = (await _vault.OpenSetAsync(device.Set, default))!;
+        _states.Clear();
+        Assert.False(_vault.IsReady);
+        await Assert.ThrowsAsync<VaultUnavailableException>(async () => await _vault.GenerateAsync(Plastic, 4, default));
+        await Assert.ThrowsAsync<VaultUnavailableException>(async () => await _vault.OpenSetAsync(device.Set, default));
+        await Assert.ThrowsAsync<VaultUnavailableException>(async () => await _vault.OpenToDeviceAsync(pin, Plastic, device.View, default));
+        await Assert.ThrowsAsync<VaultUnavailableException>(
+            async () => await _vault.SealFromDeviceAsync(opening.SessionKey, device.Wrap(opening, "7294"), Plastic, 4, default));
+        Assert.NotNull(await _vault.GetIdentityAsync(default));
+    }
+
+    [Fact]
+    public async Task A_session_KEK_whose_successor_was_destroyed_serves_on_until_its_day_is_over()
+    {
+        await _keys.CreateAsync(KeyKind.SessionKek, 2, default);
+        await _keys.DestroyAsync(KeyKind.SessionKek, 2, default);
+        _folder.Clock.Advance(TimeSpan.FromHours(2));
+        Assert.Equal([1], await SessionKeksAsync());
+        _folder.Clock.Advance(TimeSpan.FromHours(22));
+        Assert.Equal([1, 2], await SessionKeksAsync());
+        _folder.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal([2], await SessionKeksAsync());
+    }
+
+    [Fact]
+    public async Task A_verb_that_only_looks_changes_no_session_KEK()
+    {
+        using var keeper = new KeyKeeper(new KeyFile(_folder.Options), _folder.Clock, NullLogger<KeyKeeper>.Instance, _states, keepsUp: false);
+        keeper.Prepare(mayMake: false);
+        _folder.Clock.Advance(TimeSpan.FromDays(2));
+        Assert.Equal([1], from key in await new SoftwareKeyVault(keeper, _states).ListAsync(default) where key.Kind == KeyKind.SessionKek select key.Version);
+    }
+
+    [Fact]
     public async Task A_re_sealed_PIN_is_the_same_and_opens_without_the_old_key()
     {
         _states.Set(KeyKind.Kek, 1);
@@ -106,6 +145,8 @@ public sealed class SoftwareKeyVaultTests : IDisposable
         using var key = PinnedBytes.Random(24);
         await Assert.ThrowsAsync<VaultUnavailableException>(async () => await _keys.SealZoneKeyAsync(key, default));
         await _keys.CreateAsync(KeyKind.ZoneKek, 1, default);
+        await Assert.ThrowsAsync<VaultUnavailableException>(async () => await _keys.SealZoneKeyAsync(key, default));
+        _states.Set(KeyKind.ZoneKek, 1);
         var sealedKey = await _keys.SealZoneKeyAsync(key, default);
         Assert.Equal((32, 1), (sealedKey.Blob.Length, sealedKey.KeyVersion));
         using var opened = await _keys.OpenZoneKeyAsync(sealedKey, default);
@@ -168,6 +209,9 @@ public sealed class SoftwareKeyVaultTests : IDisposable
         Assert.True(keeper.IsReady);
     }
 
+    private async Task<IEnumerable<int>> SessionKeksAsync() =>
+        from key in await _keys.ListAsync(default) where key.Kind == KeyKind.SessionKek select key.Version;
+
     private static string ExpectedOfNist()
     {
         using var aes = Aes.Create();
@@ -190,6 +234,8 @@ public sealed class SoftwareKeyVaultTests : IDisposable
         public int? Active(KeyKind kind) => _active.TryGetValue(kind, out var version) ? version : null;
 
         public DateTimeOffset? ActiveSince(KeyKind kind) => null;
+
+        public void Clear() => _active.Clear();
 
         public void Set(KeyKind kind, int version) => _active[kind] = version;
     }

@@ -18,8 +18,11 @@ internal sealed class VaultFolder : IDisposable
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 1, 15, 9, 30, 0, TimeSpan.Zero));
 
-    /// <summary>What the database says of the keys; nothing unless a test says something.</summary>
-    public IKeyStates States { get; set; } = KeyStates.Unknown;
+    /// <summary>What the database says of the keys: the first ones are active unless a test says something else.</summary>
+    public IKeyStates States { get; set; } = new KeyStates(
+    [
+        .. Enum.GetValues<KeyKind>().Select(static kind => new KeyVersion(kind, KeySet.FirstVersion, KeyState.Active, "ABCDEF", default, null, null)),
+    ]);
 
     public KeyFile File => new(Options);
 

@@ -3,47 +3,55 @@ using PinControl.Storage.Sql;
 namespace PinControl.Storage.Postgres;
 
 /// <summary>
-/// The schema's numbered steps. <c>db migrate</c> takes them under the owner's role, all in one transaction under a lock, so that several who start
-/// at once migrate once. Steps only add: versions N−1 and N of the service run on one schema.
+/// The schema's numbered steps. <c>db migrate</c> takes them under the owner's role, under a lock, so that several who start at once migrate once;
+/// all in one transaction, but for those that build an index while the service works. Steps only add: versions N−1 and N of the service run on one schema.
 /// </summary>
 internal static class PostgresMigrations
 {
     /// <summary>The newest step that a program must know to work with this schema. Raised only when a release no longer runs beside it.</summary>
     private const int OldestProgram = 1;
 
-    private const string Lock = "SELECT pg_advisory_xact_lock(hashtext('pincontrol migrations'))";
+    private const string Unlock = "SELECT pg_advisory_unlock(hashtext('pincontrol migrations'))";
+
+    // Tried rather than waited for: an index that is built beside the service waits for every statement that runs, the waiting one too.
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(100);
 
     /// <returns>The names of the steps taken.</returns>
     /// <exception cref="StoreRefusedException">The database is newer than this program, or a released migration was changed.</exception>
     public static IReadOnlyList<string> Apply(PostgresSession session)
     {
-        var known = PostgresStore.Files.Migrations();
-        var taken = new List<string>();
-        session.Command("BEGIN");
+        while (session.Statement("migration-lock").Scalar() is not true)
+        {
+            Thread.Sleep(BetweenTries);
+        }
+
         try
         {
-            session.Command(Lock);
             session.Command("CREATE SCHEMA IF NOT EXISTS pincontrol");
             session.Statement("migration-table").Execute();
-            foreach (var migration in Pending(session, known))
+            var taken = Pending(session, PostgresStore.Files.Migrations());
+            for (var rest = taken; rest.Count > 0;)
             {
-                session.Command(migration.Text);
-                session.Statement("migration-record")
-                    .With("number", migration.Number).With("name", migration.Name).With("hash", migration.Hash).With("oldest", OldestProgram)
-                    .Execute();
-                taken.Add(migration.Name);
+                var steps = rest.TakeWhile(step => step.IsOutside == rest[0].IsOutside).ToList();
+                if (steps[0].IsOutside)
+                {
+                    steps.ForEach(step => TakeOutside(session, step));
+                }
+                else
+                {
+                    Take(session, steps);
+                }
+
+                rest = rest[steps.Count..];
             }
 
-            session.Command("COMMIT");
-            return taken;
+            return [.. taken.Select(static step => step.Name)];
         }
-        catch
+        finally
         {
-            TryRollBack(session);
-            throw;
+            TryQuietly(session, Unlock);
         }
     }
-
     /// <exception cref="StoreRefusedException">Steps are pending, or the database is not one of this program's.</exception>
     public static void RefusePending(PostgresSession session)
     {
@@ -59,15 +67,58 @@ internal static class PostgresMigrations
         }
     }
 
-    private static void TryRollBack(PostgresSession session)
+    private static void Take(PostgresSession session, List<Migration> steps)
+    {
+        session.Command("BEGIN");
+        try
+        {
+            foreach (var step in steps)
+            {
+                session.Command(step.Text);
+                Record(session, step);
+            }
+
+            session.Command("COMMIT");
+        }
+        catch
+        {
+            TryQuietly(session, "ROLLBACK");
+            throw;
+        }
+    }
+
+    /// <summary>However long it takes: the service works meanwhile.</summary>
+    private static void TakeOutside(PostgresSession session, Migration step)
+    {
+        session.Command("SET statement_timeout = 0; SET lock_timeout = 0");
+        try
+        {
+            foreach (var statement in step.Statements)
+            {
+                session.Command(statement);
+            }
+
+            Record(session, step);
+        }
+        finally
+        {
+            TryQuietly(session, PostgresSession.Timeouts);
+        }
+    }
+
+    private static void Record(PostgresSession session, Migration step) => session.Statement("migration-record")
+        .With("number", step.Number).With("name", step.Name).With("hash", step.Hash).With("oldest", OldestProgram)
+        .Execute();
+
+    private static void TryQuietly(PostgresSession session, string command)
     {
         try
         {
-            session.Command("ROLLBACK");
+            session.Command(command);
         }
         catch (Npgsql.NpgsqlException)
         {
-            // The connection is gone, and the transaction with it; the fault that matters is the other.
+            // The connection is gone, and transaction and lock with it; the fault that matters is another.
         }
     }
 

@@ -12,7 +12,10 @@ internal sealed class PostgresSession : SqlSession
     private const string Usual =
         "SET search_path = pincontrol; SET TimeZone = 'UTC'; SET plan_cache_mode = force_generic_plan; SET jit = off; "
         + "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; "
-        + "SET lock_timeout = '4s'; SET statement_timeout = '8s'; SET idle_in_transaction_session_timeout = '30s'";
+        + "SET idle_in_transaction_session_timeout = '30s'; " + Timeouts;
+
+    /// <summary>How long a statement may wait and run.</summary>
+    public const string Timeouts = "SET lock_timeout = '4s'; SET statement_timeout = '8s'";
 
     private PostgresSession(NpgsqlConnection connection) : base(connection, PostgresStore.Files) => Connection = connection;
 

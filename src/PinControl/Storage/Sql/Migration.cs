@@ -10,6 +10,16 @@ internal sealed record Migration(int Number, string Name, string Text)
     /// <summary>SHA-256 of the text, 32 bytes.</summary>
     public byte[] Hash { get; } = SHA256.HashData(Encoding.UTF8.GetBytes(Text));
 
+    private const string Outside = "-- outside a transaction";
+
+    /// <summary>Whether its statements are run one by one and not in a transaction. Interrupted, it is run again from its beginning.</summary>
+    public bool IsOutside => Text.StartsWith(Outside, StringComparison.Ordinal);
+
+    /// <summary>Its statements, of one that is run so: none has a semicolon within.</summary>
+    public IEnumerable<string> Statements => Text.Split('\n').Where(static line => !line.StartsWith("--", StringComparison.Ordinal))
+        .Aggregate(string.Empty, static (text, line) => $"{text}{line}\n")
+        .Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
     /// <exception cref="StoreRefusedException">The database was made with another text of this number.</exception>
     public void RefuseOther(byte[] applied)
     {

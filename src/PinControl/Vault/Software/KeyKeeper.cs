@@ -7,7 +7,9 @@ namespace PinControl.Vault.Software;
 /// Has the keys in memory exactly as long as their file lies where it belongs. A file taken away takes the vault out of service; brought
 /// back, it puts it in again, without a restart; another vault's file in its place does not.
 /// </summary>
-internal sealed partial class KeyKeeper(KeyFile file, TimeProvider clock, ILogger<KeyKeeper> log, IKeyStates? states = null) : IDisposable
+/// <param name="keepsUp">Whether it changes the session KEK when it is due: the service's to do, and no verb's that only looks.</param>
+internal sealed partial class KeyKeeper(
+    KeyFile file, TimeProvider clock, ILogger<KeyKeeper> log, IKeyStates? states = null, bool keepsUp = true) : IDisposable
 {
     private static readonly TimeSpan BetweenFailedWrites = TimeSpan.FromMinutes(1);
 
@@ -42,8 +44,8 @@ internal sealed partial class KeyKeeper(KeyFile file, TimeProvider clock, ILogge
             if (!mayMake)
             {
                 throw new KeyFileRefusedException(
-                    $"The key file of the setting {SoftwareVaultOptions.KeyFileSetting} does not exist: {file.Path}. \"pincontrol keys init\" makes it, once; "
-                    + "or bring key file and passphrase file of the nodes that there are.");
+                    $"The key file of the setting {SoftwareVaultOptions.KeyFileSetting} does not exist: {file.Path}. "
+                    + "Bring key file and passphrase file of the nodes that there are; \"pincontrol keys init\" makes it, once, where no key and no PIN is known yet.");
             }
 
             file.Make(clock.GetUtcNow());
@@ -69,7 +71,11 @@ internal sealed partial class KeyKeeper(KeyFile file, TimeProvider clock, ILogge
     {
         if (IsReady)
         {
-            KeepUp();
+            if (keepsUp)
+            {
+                KeepUp();
+            }
+
             _gate.EnterReadLock();
             if (_loaded is { } loaded)
             {
@@ -151,7 +157,7 @@ internal sealed partial class KeyKeeper(KeyFile file, TimeProvider clock, ILogge
                 return;
             }
 
-            var successor = loaded.Keys.Successor(now, states?.Active(KeyKind.SessionKek) ?? 0);
+            var successor = loaded.Keys.Successor(now, states?.Newest(KeyKind.SessionKek) ?? 0);
             Replace(loaded, successor);
             LogChanged(log, successor.SessionKek.Version);
         }

@@ -8,8 +8,7 @@ namespace PinControl.Vault.Software;
 /// All keys of the vault. A set does not change; its successor shares the keys that stay, and is what a change of session KEK, a new version or the end
 /// of an old one gives.
 /// </summary>
-/// <param name="keys">At least one each of KEK, session KEK, binding and identity key; zone KEKs or none.</param>
-internal sealed class KeySet(IReadOnlyList<VersionedKey> keys) : IDisposable
+internal sealed class KeySet : IDisposable
 {
     /// <summary>Bytes of every key; of the identity key, its private half's.</summary>
     public const int KeySize = 32;
@@ -23,20 +22,29 @@ internal sealed class KeySet(IReadOnlyList<VersionedKey> keys) : IDisposable
     /// <summary>Afterwards it opens the old ones for an hour: none lives longer than 15 minutes.</summary>
     public static readonly TimeSpan SessionKekGrace = TimeSpan.FromHours(1);
 
+    /// <param name="keys">At least one each of KEK, session KEK, binding and identity key; zone KEKs or none.</param>
+    public KeySet(IReadOnlyList<VersionedKey> keys)
+    {
+        var newest = keys.Where(static key => key.Kind == KeyKind.SessionKek).MaxBy(static key => key.Version)!;
+        Keys = [.. keys.Select(key => InItsPlace(key, newest)).OrderBy(static key => key.Kind).ThenBy(static key => key.Version)];
+        SessionKek = Find(KeyKind.SessionKek, newest.Version)!;
+        Binding = Keys.Single(static key => key.Kind == KeyKind.Binding).Key;
+        NextChange = SessionKeks.Min(static kek => kek.ReplacedAt is { } replaced ? replaced + SessionKekGrace : kek.MadeAt + SessionKekLife);
+    }
+
     /// <summary>Every key, in the order of the file.</summary>
-    public IReadOnlyList<VersionedKey> Keys { get; } = [.. keys.OrderBy(static key => key.Kind).ThenBy(static key => key.Version)];
+    public IReadOnlyList<VersionedKey> Keys { get; }
 
     public IEnumerable<VersionedKey> SessionKeks => Keys.Where(static key => key.Kind == KeyKind.SessionKek);
 
     /// <summary>The HMAC key of the binding tags.</summary>
-    public PinnedBytes Binding { get; } = keys.Single(static key => key.Kind == KeyKind.Binding).Key;
+    public PinnedBytes Binding { get; }
 
     /// <summary>The session KEK that wraps new sessions.</summary>
-    public VersionedKey SessionKek { get; } = Newest(keys, KeyKind.SessionKek);
+    public VersionedKey SessionKek { get; }
 
     /// <summary>When <see cref="Successor"/> next has something to do.</summary>
-    public DateTimeOffset NextChange { get; } = keys.Where(static key => key.Kind == KeyKind.SessionKek)
-        .Min(static kek => kek.ReplacedAt is { } replaced ? replaced + SessionKekGrace : kek.MadeAt + SessionKekLife);
+    public DateTimeOffset NextChange { get; }
 
     /// <summary>A vault's first keys.</summary>
     public static KeySet Create(DateTimeOffset now) => new(
@@ -75,15 +83,19 @@ internal sealed class KeySet(IReadOnlyList<VersionedKey> keys) : IDisposable
     /// <summary>The key of a version, if the vault has it.</summary>
     public VersionedKey? Find(KeyKind kind, int version) => Keys.FirstOrDefault(key => key.Kind == kind && key.Version == version);
 
-    /// <summary>The one to use for new work: what the database names active, or while it names none, the newest.</summary>
-    /// <returns><see langword="null"/> if the vault lacks it.</returns>
-    public VersionedKey? Active(KeyKind kind, IKeyStates states) => states.Active(kind) is { } active
-        ? Find(kind, active)
-        : Keys.LastOrDefault(key => key.Kind == kind);
+    /// <summary>The one to use for new work: what the database names active.</summary>
+    /// <returns><see langword="null"/> if the vault lacks it, or the database names none.</returns>
+    public VersionedKey? Active(KeyKind kind, IKeyStates states) => states.Active(kind) is { } active ? Find(kind, active) : null;
 
-    /// <summary>The identity key to sign with. One the vault lacks does not silence it: devices that pin a key know an older one.</summary>
-    public IdentityKey Identity(IKeyStates states) =>
-        (Active(KeyKind.Identity, states) ?? Keys.First(static key => key.Kind == KeyKind.Identity)).Identity!;
+    /// <summary>
+    /// The identity key to sign with; the newest while the database names none. One the vault lacks does not silence it: devices that pin a key know an
+    /// older one.
+    /// </summary>
+    public IdentityKey Identity(IKeyStates states)
+    {
+        var all = Keys.Where(static key => key.Kind == KeyKind.Identity);
+        return (Active(KeyKind.Identity, states) ?? (states.Active(KeyKind.Identity) is null ? all.Last() : all.First())).Identity!;
+    }
 
     /// <summary>The session KEK of a version, unless its hour is over: then it is gone, even if it could not yet be erased from the file.</summary>
     public VersionedKey? FindSessionKek(int version, DateTimeOffset now) =>
@@ -145,8 +157,13 @@ internal sealed class KeySet(IReadOnlyList<VersionedKey> keys) : IDisposable
 
     private IEnumerable<VersionedKey> Kept(DateTimeOffset now) => Keys.Where(key => key.Kind != KeyKind.SessionKek || !IsOver(key, now));
 
-    private static VersionedKey Newest(IReadOnlyList<VersionedKey> keys, KeyKind kind) =>
-        keys.Where(key => key.Kind == kind).MaxBy(static key => key.Version)!;
+    /// <summary>The newest session KEK has no successor, even if it had one that is gone; every other one has.</summary>
+    private static VersionedKey InItsPlace(VersionedKey key, VersionedKey newest) => key switch
+    {
+        { Kind: not KeyKind.SessionKek } => key,
+        _ when ReferenceEquals(key, newest) => key.ReplacedAt is null ? key : key with { ReplacedAt = null },
+        _ => key.ReplacedAt is null ? key with { ReplacedAt = newest.MadeAt } : key,
+    };
 
     private static bool IsOver(VersionedKey kek, DateTimeOffset now) => kek.ReplacedAt is { } replaced && now >= replaced + SessionKekGrace;
 

@@ -34,7 +34,7 @@ internal sealed class SoftwareVault(KeyKeeper keeper, TimeProvider clock, IKeySt
     /// <inheritdoc />
     public ValueTask<SealedPin> GenerateAsync(PlasticBinding binding, int length, CancellationToken cancellation)
     {
-        using var held = keeper.Hold();
+        using var held = HoldForWork();
         using var pin = new ClearPin(stackalloc byte[ClearPin.StorageSize]);
         pin.Draw(length);
         return new(Seal(held.Keys, pin, binding));
@@ -43,7 +43,7 @@ internal sealed class SoftwareVault(KeyKeeper keeper, TimeProvider clock, IKeySt
     /// <inheritdoc />
     public ValueTask<DeviceView?> OpenToDeviceAsync(SealedPin sealedPin, PlasticBinding binding, DeviceExchange exchange, CancellationToken cancellation)
     {
-        using var held = keeper.Hold();
+        using var held = HoldForWork();
         using var field = new PinField(stackalloc byte[PinField.Size]);
         if (!P256Point.TryCreate(exchange.DevicePoint, out var devicePoint) || !SealedField.TryOpen(held.Keys, sealedPin, binding, field))
         {
@@ -60,7 +60,7 @@ internal sealed class SoftwareVault(KeyKeeper keeper, TimeProvider clock, IKeySt
     /// <inheritdoc />
     public ValueTask<DeviceSetOpening?> OpenSetAsync(DeviceExchange exchange, CancellationToken cancellation)
     {
-        using var held = keeper.Hold();
+        using var held = HoldForWork();
         if (!P256Point.TryCreate(exchange.DevicePoint, out var devicePoint))
         {
             return new((DeviceSetOpening?)null);
@@ -78,7 +78,7 @@ internal sealed class SoftwareVault(KeyKeeper keeper, TimeProvider clock, IKeySt
     public ValueTask<SealResult> SealFromDeviceAsync(
         WrappedSessionKey sessionKey, ReadOnlyMemory<byte> wrappedPin, PlasticBinding binding, int length, CancellationToken cancellation)
     {
-        using var held = keeper.Hold();
+        using var held = HoldForWork();
         if (held.Keys.FindSessionKek(sessionKey.KeyVersion, clock.GetUtcNow()) is not { } sessionKek)
         {
             return new(new SealResult.SessionGone());
@@ -104,11 +104,16 @@ internal sealed class SoftwareVault(KeyKeeper keeper, TimeProvider clock, IKeySt
             : new(new SealResult.Sealed(Seal(held.Keys, pin, binding)));
     }
 
+    /// <summary>The keys, once the database has said which of them it means: before, they might be another installation's.</summary>
+    private HeldKeys HoldForWork() => states.Active(KeyKind.Kek) is not null
+        ? keeper.Hold()
+        : throw new VaultUnavailableException("Which KEK is active is not known, or the vault's keys are not this database's.");
+
     /// <summary>Seals under the active KEK. The field is formed anew: a device's random part might not be random.</summary>
     private SealedPin Seal(KeySet keys, ClearPin pin, PlasticBinding binding)
     {
         using var field = new PinField(stackalloc byte[PinField.Size]);
         field.Form(pin);
-        return SealedField.Seal(keys, field, binding, keys.Active(KeyKind.Kek, states) ?? throw SealedField.Lacks(states.Active(KeyKind.Kek)!.Value));
+        return SealedField.Seal(keys, field, binding, keys.Active(KeyKind.Kek, states) ?? throw SealedField.Lacks(states.Active(KeyKind.Kek) ?? 0));
     }
 }

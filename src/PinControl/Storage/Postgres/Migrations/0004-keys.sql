@@ -51,5 +51,15 @@ CREATE TABLE zone_key (
   PRIMARY KEY (tenant_no, name)
 );
 
--- What is left to re-seal, and whether a version is still in use. A chosen PIN does not touch it unless its version is another.
-CREATE INDEX plastic_by_kek ON plastic (key_version, plastic_no) WHERE key_version IS NOT NULL;
+-- An older version of the service, which runs beside this one while it is brought in, knows nothing of retired versions: neither of their state nor of
+-- the lock by which a retirement waits for PINs that are being written.
+CREATE FUNCTION refuse_retired_kek() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN
+  PERFORM pg_advisory_xact_lock_shared(1346587985, 1);
+  IF EXISTS (SELECT 1 FROM pincontrol.vault_key k WHERE k.kind = 1 AND k.version = NEW.key_version AND k.state = 4) THEN
+    RAISE EXCEPTION 'the KEK is retired';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER plastic_no_retired_kek BEFORE INSERT OR UPDATE OF key_version ON plastic
+FOR EACH ROW WHEN (NEW.key_version IS NOT NULL) EXECUTE FUNCTION refuse_retired_kek();

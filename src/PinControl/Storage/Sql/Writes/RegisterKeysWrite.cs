@@ -17,7 +17,9 @@ internal static class RegisterKeysWrite
             if (known.Count == 0 || kind.Key == KeyKind.SessionKek)
             {
                 var newest = known.Count == 0 ? 0 : known.Max(static key => key.Version);
-                changed += Register(work, registration.Actor, [.. kind.Where(key => key.Version > newest).OrderBy(static key => key.Version)]);
+                changed += Register(
+                    work, registration.Actor, [.. kind.Where(key => key.Version > newest).OrderBy(static key => key.Version)],
+                    takesOver: KeyComparison.TakesOver(known, registration.Held, work.Now));
             }
 
             changed += known.Where(key => KeyComparison.IsForgotten(key, registration.Held, work.Now)).Sum(key => Forget(work, registration.Actor, key));
@@ -26,11 +28,11 @@ internal static class RegisterKeysWrite
         return changed;
     }
 
-    private static int Register(SqlWork work, KeyActor actor, IReadOnlyList<VaultKey> fresh)
+    private static int Register(SqlWork work, KeyActor actor, IReadOnlyList<VaultKey> fresh, bool takesOver)
     {
         foreach (var key in fresh)
         {
-            var state = ReferenceEquals(key, fresh[^1]) ? KeyState.Active : KeyState.Superseded;
+            var state = takesOver && ReferenceEquals(key, fresh[^1]) ? KeyState.Active : KeyState.Superseded;
             if (state == KeyState.Active)
             {
                 work.Statement("vault-key-supersede").With("kind", (int)key.Kind).With("now", work.Now).Execute();

@@ -53,3 +53,11 @@ CREATE TABLE zone_key (
 
 -- What is left to re-seal, and whether a version is still in use. A chosen PIN does not touch it unless its version is another.
 CREATE INDEX plastic_by_kek ON plastic (key_version, plastic_no) WHERE key_version IS NOT NULL;
+
+-- An older version of the service, which runs beside this one while it is brought in, knows nothing of retired versions.
+CREATE TRIGGER plastic_no_retired_kek_inserted BEFORE INSERT ON plastic
+WHEN NEW.key_version IS NOT NULL AND EXISTS (SELECT 1 FROM vault_key WHERE kind = 1 AND version = NEW.key_version AND state = 4)
+BEGIN SELECT RAISE(ABORT, 'the KEK is retired'); END;
+CREATE TRIGGER plastic_no_retired_kek_updated BEFORE UPDATE OF key_version ON plastic
+WHEN NEW.key_version IS NOT NULL AND EXISTS (SELECT 1 FROM vault_key WHERE kind = 1 AND version = NEW.key_version AND state = 4)
+BEGIN SELECT RAISE(ABORT, 'the KEK is retired'); END;
