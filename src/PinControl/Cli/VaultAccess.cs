@@ -31,7 +31,7 @@ internal static class VaultAccess
         {
             token = TokenVaultKeys.Load(options, states);
             token.Link.OpenAsync().GetAwaiter().GetResult();
-            var opened = new OpenedVault(options.Description, new Pkcs11KeyVault(token), token);
+            var opened = new OpenedVault(options.Description, new Pkcs11KeyVault(token), new WatchedToken(token, options));
             token = null;
             return opened;
         }
@@ -64,6 +64,30 @@ internal static class VaultAccess
         {
             keeper?.Dispose();
         }
+    }
+}
+
+/// <summary>A token that is looked after while a verb works on it, as the service would: some work for hours.</summary>
+internal sealed class WatchedToken : IDisposable
+{
+    private readonly CancellationTokenSource _over = new();
+    private readonly Task _watch;
+
+    public WatchedToken(TokenVault token, Pkcs11VaultOptions options)
+    {
+        Token = token;
+        _watch = Task.Run(() => new TokenWatch(token, options, NullLogger.Instance).RunAsync(_over.Token));
+    }
+
+    public TokenVault Token { get; }
+
+    public void Dispose()
+    {
+        _over.Cancel();
+        // It ends by being cancelled.
+        _watch.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Wait();
+        Token.Dispose();
+        _over.Dispose();
     }
 }
 
