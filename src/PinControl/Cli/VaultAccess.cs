@@ -27,12 +27,15 @@ internal static class VaultAccess
     private static OpenedVault OpenToken(Pkcs11VaultOptions options, IKeyStates states)
     {
         TokenVault? token = null;
+        WatchedToken? watched = null;
         try
         {
             token = TokenVaultKeys.Load(options, states);
             token.Link.OpenAsync().GetAwaiter().GetResult();
-            var opened = new OpenedVault(options.Description, new Pkcs11KeyVault(token), new WatchedToken(token, options));
+            watched = new WatchedToken(token, options);
             token = null;
+            var opened = new OpenedVault(options.Description, new Pkcs11KeyVault(watched.Token), watched);
+            watched = null;
             return opened;
         }
         catch (TokenRefusedException fault)
@@ -41,6 +44,7 @@ internal static class VaultAccess
         }
         finally
         {
+            watched?.Dispose();
             token?.Dispose();
         }
     }

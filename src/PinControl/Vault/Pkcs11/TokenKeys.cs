@@ -19,6 +19,8 @@ internal sealed class TokenKeys(string prefix)
     private const int KeyIdSize = 16;
     private const string NoCheckValue = "------";
 
+    private static readonly CKO[] Classes = [CKO.CKO_SECRET_KEY, CKO.CKO_PRIVATE_KEY];
+
     public string Label(KeyKind kind, int version) => string.Create(CultureInfo.InvariantCulture, $"{prefix}/{kind.Name()}/{version}");
 
     public static byte[] Id(int version, ReadOnlySpan<byte> checkValue)
@@ -73,7 +75,7 @@ internal sealed class TokenKeys(string prefix)
 
     /// <summary>Handles of all that may be keys of this installation; <see cref="TryRead"/> says which are.</summary>
     public static IReadOnlyList<ulong> Candidates(TokenCall call) =>
-        [.. ((CKO[])[CKO.CKO_SECRET_KEY, CKO.CKO_PRIVATE_KEY]).SelectMany(kind => call.Session.Find(new AttributeList().Number(CKA.CKA_CLASS, (ulong)kind).Flag(CKA.CKA_TOKEN, true)))];
+        [.. Classes.SelectMany(kind => call.Session.Find(new AttributeList().Number(CKA.CKA_CLASS, (ulong)kind).Flag(CKA.CKA_TOKEN, true)))];
 
     /// <summary>The key, if its label is of this installation and it still is there.</summary>
     public VaultKey? TryRead(TokenCall call, ulong handle)
