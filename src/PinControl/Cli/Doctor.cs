@@ -56,8 +56,9 @@ internal static class Doctor
 
         var (facts, mechanisms) = await token.Link.RunAsync(call => (TokenFacts.Of(call), NeededMechanism.Of(call, token.Link.Profile)));
         var answers = await new TokenAnswers(token.Link).RunAsync();
-        // The newest probe may have left the link broken: what the token holds is asked last.
+        // What was tried may have left the link broken.
         var keys = token.Link.IsUp ? await new Pkcs11KeyVault(token).ListAsync(cancellation) : [];
+        answers = [.. answers, .. await new TokenKeyAnswers(token, options.Pkcs11.LabelPrefix).RunAsync(keys)];
         var hasCheck = mechanisms.Any(static one => !one.Needed && one.Supported);
         return new Diagnosis(options.Pkcs11.Description, mechanisms.All(static one => one.Supported || !one.Needed) && hasCheck && answers.All(static one => one.IsRight))
         {

@@ -27,12 +27,15 @@ internal static class VaultAccess
     private static OpenedVault OpenToken(Pkcs11VaultOptions options, IKeyStates states)
     {
         TokenVault? token = null;
+        WatchedToken? watched = null;
         try
         {
             token = TokenVaultKeys.Load(options, states);
             token.Link.OpenAsync().GetAwaiter().GetResult();
-            var opened = new OpenedVault(options.Description, new Pkcs11KeyVault(token), token);
+            watched = new WatchedToken(token, options);
             token = null;
+            var opened = new OpenedVault(options.Description, new Pkcs11KeyVault(watched.Token), watched);
+            watched = null;
             return opened;
         }
         catch (TokenRefusedException fault)
@@ -41,6 +44,7 @@ internal static class VaultAccess
         }
         finally
         {
+            watched?.Dispose();
             token?.Dispose();
         }
     }
@@ -66,6 +70,30 @@ internal static class VaultAccess
         {
             keeper?.Dispose();
         }
+    }
+}
+
+/// <summary>A token that is looked after while a verb works on it, as the service would: some work for hours.</summary>
+internal sealed class WatchedToken : IDisposable
+{
+    private readonly CancellationTokenSource _over = new();
+    private readonly Task _watch;
+
+    public WatchedToken(TokenVault token, Pkcs11VaultOptions options)
+    {
+        Token = token;
+        _watch = Task.Run(() => new TokenWatch(token, options, NullLogger.Instance).RunAsync(_over.Token));
+    }
+
+    public TokenVault Token { get; }
+
+    public void Dispose()
+    {
+        _over.Cancel();
+        // It ends by being cancelled.
+        _watch.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Wait();
+        Token.Dispose();
+        _over.Dispose();
     }
 }
 

@@ -10,6 +10,12 @@ internal interface IKeyVault
     /// <summary>The keys that are in the vault, whatever the database says of them.</summary>
     ValueTask<IReadOnlyList<VaultKey>> ListAsync(CancellationToken cancellation);
 
+    /// <summary>
+    /// Each of these versions that the vault has: for whoever asks often, since a token that others use too may hold thousands of objects.
+    /// </summary>
+    async ValueTask<IReadOnlyList<VaultKey>> FindAsync(IReadOnlyCollection<(KeyKind Kind, int Version)> wanted, CancellationToken cancellation) =>
+        [.. (await ListAsync(cancellation)).Where(key => wanted.Contains((key.Kind, key.Version)))];
+
     /// <summary>Makes a key inside the vault.</summary>
     /// <exception cref="InvalidOperationException">There is such a version already.</exception>
     ValueTask<VaultKey> CreateAsync(KeyKind kind, int version, CancellationToken cancellation);
@@ -19,8 +25,9 @@ internal interface IKeyVault
     /// <exception cref="InvalidOperationException">There is such a version already.</exception>
     ValueTask<VaultKey> EnterAsync(KeyKind kind, int version, PinnedBytes key, CancellationToken cancellation);
 
-    /// <summary>Destroys a version; nothing if it is not there.</summary>
-    ValueTask DestroyAsync(KeyKind kind, int version, CancellationToken cancellation);
+    /// <summary>Destroys a version.</summary>
+    /// <returns>Whether it was there.</returns>
+    ValueTask<bool> DestroyAsync(KeyKind kind, int version, CancellationToken cancellation);
 
     /// <summary>
     /// Re-seals a PIN under another KEK version without its leaving the vault. <see langword="null"/> when it does not open: altered, or another

@@ -3,7 +3,7 @@ using PinControl.Errors;
 namespace PinControl.Pins;
 
 /// <summary>The vault cannot work now: its keys are missing, locked or its module is gone.</summary>
-internal sealed class VaultUnavailableException : UnavailableException
+internal class VaultUnavailableException : UnavailableException
 {
     public VaultUnavailableException() { }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using Net.Pkcs11Interop.Common;
@@ -15,8 +16,10 @@ internal sealed class AttributeList
     private static readonly byte[] True = PinnedCopy([1]);
     private static readonly byte[] False = PinnedCopy([0]);
 
+    // The module is given the array alone: as long as that is in use, what it points to is too.
+    private static readonly ConditionalWeakTable<CK_ATTRIBUTE[], List<Array>> Values = [];
+
     private readonly List<CK_ATTRIBUTE> _attributes = [];
-    // Keeps alive what the attributes point to.
     private readonly List<Array> _values = [];
     private CK_ATTRIBUTE[]? _array;
 
@@ -83,6 +86,7 @@ internal sealed class AttributeList
     {
         var array = GC.AllocateArray<CK_ATTRIBUTE>(_attributes.Count, pinned: true);
         _attributes.CopyTo(array);
+        Values.Add(array, _values);
         return array;
     }
 }

@@ -77,7 +77,7 @@ internal sealed class KeyTemplates
     /// <param name="pinned">The key, if it is brought; else the token makes one.</param>
     public AttributeList Draft(KeyKind kind, CKA checking, byte[]? pinned)
     {
-        var list = Secret(kind == KeyKind.Binding ? _profile.SecretKeyType : Aes, false, [.. UsesOf(kind), checking])
+        var list = Secret(kind == KeyKind.Binding ? _profile.BindingKeyType : Aes, false, [.. UsesOf(kind), checking])
             .Flag(CKA.CKA_SENSITIVE, true).Flag(CKA.CKA_EXTRACTABLE, false).Flag(CKA.CKA_MODIFIABLE, true);
         if (_profile.UnwrapTemplate && UnwrapTemplate(kind) is { } template)
         {
@@ -130,8 +130,13 @@ internal sealed class KeyTemplates
 
     /// <summary>A throw-away key of the token's making, of 16 bytes.</summary>
     /// <param name="uses">What it may do.</param>
-    public AttributeList ThrowAway(bool extractable, params IReadOnlyList<CKA> uses) =>
-        Secret(Aes, false, uses).Flag(CKA.CKA_SENSITIVE, true).Flag(CKA.CKA_EXTRACTABLE, extractable).Number(CKA.CKA_VALUE_LEN, 16);
+    public AttributeList ThrowAway(bool extractable, params IReadOnlyList<CKA> uses) => ThrowAway(extractable, 16, uses);
+
+    /// <summary>A throw-away key of the token's making.</summary>
+    /// <param name="size">Bytes.</param>
+    /// <param name="uses">What it may do.</param>
+    public AttributeList ThrowAway(bool extractable, ulong size, params IReadOnlyList<CKA> uses) =>
+        Secret(Aes, false, uses).Flag(CKA.CKA_SENSITIVE, true).Flag(CKA.CKA_EXTRACTABLE, extractable).Number(CKA.CKA_VALUE_LEN, size);
 
     /// <summary>What the token demands of whatever is unwrapped under a key of this kind; none for a kind that unwraps nothing.</summary>
     public AttributeList? UnwrapTemplate(KeyKind kind) => kind switch
@@ -142,7 +147,26 @@ internal sealed class KeyTemplates
         _ => null,
     };
 
-    private static CKA[] UsesOf(KeyKind kind) => kind == KeyKind.Binding ? [CKA.CKA_SIGN, CKA.CKA_VERIFY] : [CKA.CKA_WRAP, CKA.CKA_UNWRAP];
+    /// <summary>What a key of the kind may do.</summary>
+    public static CKA[] UsesOf(KeyKind kind) => kind switch
+    {
+        KeyKind.Binding => [CKA.CKA_SIGN, CKA.CKA_VERIFY],
+        KeyKind.Identity => [CKA.CKA_SIGN],
+        _ => [CKA.CKA_WRAP, CKA.CKA_UNWRAP],
+    };
+
+    /// <summary>What is never to come out of a key of a kind that unwraps: readable, or, of a zone KEK, a key that deciphers here.</summary>
+    public AttributeList Forbidden(KeyKind kind) => kind == KeyKind.ZoneKek
+        ? Uses(Classed(Aes).Flag(CKA.CKA_TOKEN, false), CKA.CKA_DECRYPT).Flag(CKA.CKA_SENSITIVE, false).Flag(CKA.CKA_EXTRACTABLE, true)
+        : ReadableField;
+
+    /// <summary>What the vault itself unwraps under a key of the kind.</summary>
+    public AttributeList Opened(KeyKind kind) => kind switch
+    {
+        KeyKind.Kek => Field,
+        KeyKind.SessionKek => SessionKey,
+        _ => ReadableZoneKey,
+    };
 
     private AttributeList Derived(bool extractable, CKA? use) =>
         Secret(Aes, false, use is { } one ? [one] : []).Flag(CKA.CKA_SENSITIVE, true).Flag(CKA.CKA_EXTRACTABLE, extractable).Number(CKA.CKA_VALUE_LEN, KeySize);

@@ -14,9 +14,39 @@ namespace PinControl.Vault.Pkcs11;
 internal sealed class Pkcs11KeyVault(TokenVault token) : IKeyVault
 {
     private const int KeySize = 32;
+    private const int ReadAtOnce = 64;
 
     /// <inheritdoc />
-    public async ValueTask<IReadOnlyList<VaultKey>> ListAsync(CancellationToken cancellation) => await token.RunOnOwnAsync(token.Keys.List);
+    public async ValueTask<IReadOnlyList<VaultKey>> ListAsync(CancellationToken cancellation)
+    {
+        // In pieces: the token may be others' too, and no one call may take long.
+        var keys = new List<VaultKey>();
+        foreach (var handles in (await token.RunOnOwnAsync(TokenKeys.Candidates)).Chunk(ReadAtOnce))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            keys.AddRange(await token.RunOnOwnAsync(call => handles.Select(handle => token.Keys.TryRead(call, handle)).OfType<VaultKey>().ToList()));
+        }
+
+        return [.. keys.OrderBy(static key => key.Kind).ThenBy(static key => key.Version)];
+    }
+
+    /// <inheritdoc />
+    public async ValueTask<IReadOnlyList<VaultKey>> FindAsync(IReadOnlyCollection<(KeyKind Kind, int Version)> wanted, CancellationToken cancellation)
+    {
+        var keys = new List<VaultKey>();
+        foreach (var some in wanted.Chunk(ReadAtOnce))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            keys.AddRange(await token.RunOnOwnAsync(call => token.Keys.Find(call, some)));
+        }
+
+        if (keys.Count < wanted.Count)
+        {
+            await RequireTokenAsync();
+        }
+
+        return keys;
+    }
 
     /// <inheritdoc />
     public async ValueTask<VaultKey> CreateAsync(KeyKind kind, int version, CancellationToken cancellation) => await token.RunOnOwnAsync(call =>
@@ -25,13 +55,15 @@ internal sealed class Pkcs11KeyVault(TokenVault token) : IKeyVault
         if (kind != KeyKind.Identity)
         {
             var checking = TokenCheckValue.Needs(call, kind);
-            var mechanism = kind == KeyKind.Binding ? CKM.CKM_GENERIC_SECRET_KEY_GEN : CKM.CKM_AES_KEY_GEN;
+            var mechanism = kind == KeyKind.Binding ? (CKM)token.Link.Profile.BindingKeyGen : CKM.CKM_AES_KEY_GEN;
             return Settle(call, kind, version, checking, call.Session.GenerateKey(mechanism, token.Templates.Draft(kind, checking, pinned: null)));
         }
 
-        var (label, id) = (token.Keys.Label(kind, version), TokenKeys.Id(version, []));
-        call.Session.GeneratePair(KeyTemplates.IdentityPublic(label, id, point: null), KeyTemplates.IdentityPrivate(label, id, pinned: null), mine: false);
-        return new VaultKey(kind, version, KeyCheck.OfPoint(token.Keys.Identity(call, version).Point));
+        return OrUndone(call, kind, version, (label, id) =>
+        {
+            call.Session.GeneratePair(KeyTemplates.IdentityPublic(label, id, point: null), KeyTemplates.IdentityPrivate(label, id, pinned: null), mine: false);
+            return new VaultKey(kind, version, KeyCheck.OfPoint(token.Keys.Identity(call, version).Point));
+        });
     });
 
     /// <inheritdoc />
@@ -39,11 +71,10 @@ internal sealed class Pkcs11KeyVault(TokenVault token) : IKeyVault
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(key.Bytes.Length, KeySize);
         var point = kind == KeyKind.Identity ? PointOf(key) : null;
-        // The token is pointed to the bytes; they are erased as soon as it has them.
+        // The token is pointed to the bytes, perhaps for longer than anybody waits: they are erased when the call has ended.
         var pinned = AttributeList.PinnedCopy(key.Bytes);
-        try
-        {
-            return await token.RunOnOwnAsync(call =>
+        return await token.RunOnOwnAsync(
+            call =>
             {
                 MustBeNew(call, kind, version);
                 if (point is null)
@@ -52,24 +83,28 @@ internal sealed class Pkcs11KeyVault(TokenVault token) : IKeyVault
                     return Settle(call, kind, version, checking, call.Session.Create(token.Templates.Draft(kind, checking, pinned)));
                 }
 
-                var (label, id) = (token.Keys.Label(kind, version), TokenKeys.Id(version, []));
-                call.Session.Create(KeyTemplates.IdentityPublic(label, id, point), mine: false);
-                call.Session.Create(KeyTemplates.IdentityPrivate(label, id, pinned), mine: false);
-                return new VaultKey(kind, version, KeyCheck.OfPoint(point));
-            });
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(pinned);
-        }
+                return OrUndone(call, kind, version, (label, id) =>
+                {
+                    // A public half alone would look like a key.
+                    call.Session.Create(KeyTemplates.IdentityPrivate(label, id, pinned), mine: false);
+                    call.Session.Create(KeyTemplates.IdentityPublic(label, id, point), mine: false);
+                    return new VaultKey(kind, version, KeyCheck.OfPoint(point));
+                });
+            },
+            () => CryptographicOperations.ZeroMemory(pinned));
     }
 
     /// <inheritdoc />
-    public async ValueTask DestroyAsync(KeyKind kind, int version, CancellationToken cancellation) => await token.RunOnOwnAsync(call =>
+    public async ValueTask<bool> DestroyAsync(KeyKind kind, int version, CancellationToken cancellation)
     {
-        token.Keys.Destroy(call, kind, version);
-        return true;
-    });
+        var wasThere = await token.RunOnOwnAsync(call => token.Keys.Destroy(call, kind, version));
+        if (!wasThere)
+        {
+            await RequireTokenAsync();
+        }
+
+        return wasThere;
+    }
 
     /// <inheritdoc />
     public async ValueTask<SealedPin?> ReSealAsync(SealedPin sealedPin, PlasticBinding binding, int toVersion, CancellationToken cancellation)
@@ -98,19 +133,14 @@ internal sealed class Pkcs11KeyVault(TokenVault token) : IKeyVault
     {
         var version = token.Active(KeyKind.ZoneKek);
         var pinned = AttributeList.PinnedCopy(key.Bytes);
-        try
-        {
-            return await token.RunOnOwnAsync(call =>
+        return await token.RunOnOwnAsync(
+            call =>
             {
                 var brought = call.Session.Create(token.Templates.Brought(pinned));
                 var blob = call.Session.Wrap(token.Keys.Find(call, KeyKind.ZoneKek, version), brought, pinned.Length + AesKeyWrap.Overhead);
                 return new SealedZoneKey(blob, version);
-            });
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(pinned);
-        }
+            },
+            () => CryptographicOperations.ZeroMemory(pinned));
     }
 
     /// <inheritdoc />
@@ -152,6 +182,37 @@ internal sealed class Pkcs11KeyVault(TokenVault token) : IKeyVault
         var value = TokenCheckValue.Of(call, token.Link.Profile, kind, checking, draft);
         call.Session.Copy(draft, KeyTemplates.Final(kind, token.Keys.Label(kind, version), TokenKeys.Id(version, value.AsSpan(0, 3)), checking), mine: false);
         return new VaultKey(kind, version, TokenKeys.Text(value));
+    }
+
+    /// <summary>A token that is away answers that it has no such key.</summary>
+    private async Task RequireTokenAsync()
+    {
+        if (!await token.LookAsync() && !token.Link.IsUp)
+        {
+            throw token.Link.Unavailable(token.Link.Down ?? "It could not be looked at.");
+        }
+    }
+
+    /// <summary>Half a key pair is none: what was made of it goes again.</summary>
+    private VaultKey OrUndone(TokenCall call, KeyKind kind, int version, Func<string, byte[], VaultKey> make)
+    {
+        try
+        {
+            return make(token.Keys.Label(kind, version), TokenKeys.Id(version, []));
+        }
+        catch
+        {
+            try
+            {
+                token.Keys.Destroy(call, kind, version);
+            }
+            catch (TokenFaultException)
+            {
+                // What went wrong first is what is told; a listing shows the rest as a key without a check value.
+            }
+
+            throw;
+        }
     }
 
     private static byte[] PointOf(PinnedBytes scalar)

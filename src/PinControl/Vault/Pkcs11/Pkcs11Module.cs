@@ -32,6 +32,13 @@ internal sealed class Pkcs11Module
     /// <summary>How often the module was initialized: handles and sessions of an earlier time are no good.</summary>
     public int Generation => _generation;
 
+    /// <summary>Only while it is initialized.</summary>
+    public bool IsSoftHsm()
+    {
+        var info = default(CK_INFO);
+        return Library.C_GetInfo(ref info) == CKR.CKR_OK && TokenLogin.Text(info.ManufacturerId) == "SoftHSM";
+    }
+
     /// <summary>Loads the library, once in this process; it stays loaded.</summary>
     /// <exception cref="TokenRefusedException">It cannot be loaded.</exception>
     public static Pkcs11Module Use(string path)
@@ -130,6 +137,8 @@ internal sealed class Pkcs11Module
 
     private void Initialize()
     {
+        // What it answers is known by what follows: a module that is still initialized says so.
+        var finalized = _initialized;
         if (_initialized)
         {
             Library.C_Finalize(nint.Zero);
@@ -137,6 +146,13 @@ internal sealed class Pkcs11Module
         }
 
         var code = Library.C_Initialize(new CK_C_INITIALIZE_ARGS { Flags = CKF.CKF_OS_LOCKING_OK });
+        if (code == CKR.CKR_CRYPTOKI_ALREADY_INITIALIZED && finalized)
+        {
+            // Its sessions and handles are of the time before, and so is whatever was wrong with it.
+            _initialized = true;
+            throw new TokenFaultException("C_Initialize after C_Finalize", code);
+        }
+
         if (code is not (CKR.CKR_OK or CKR.CKR_CRYPTOKI_ALREADY_INITIALIZED))
         {
             throw new TokenFaultException("C_Initialize", code);

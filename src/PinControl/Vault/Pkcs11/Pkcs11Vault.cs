@@ -22,7 +22,7 @@ internal sealed class Pkcs11Vault(TokenVault token, bool checkPolicy) : IVault
     private readonly ConcurrentDictionary<int, VaultIdentity> _identities = [];
 
     /// <inheritdoc />
-    public bool IsReady => token.Link.IsUp && token.TryActive(KeyKind.Kek) is not null;
+    public bool IsReady => token.IsReady;
 
     /// <inheritdoc />
     public async ValueTask<VaultIdentity> GetIdentityAsync(CancellationToken cancellation)

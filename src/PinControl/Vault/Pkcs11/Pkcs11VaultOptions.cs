@@ -15,6 +15,12 @@ internal sealed class Pkcs11VaultOptions
     /// <summary>The setting's name, for messages.</summary>
     public const string PinFileSetting = "Vault:Pkcs11:PinFile";
 
+    /// <summary>What <see cref="RecycleAfter"/> is for SoftHSM.</summary>
+    public const int SoftHsmRecycleAfter = 10_000;
+
+    /// <summary>What <see cref="AllowNoUnwrapTemplate"/> must say, word for word: nobody sets it without having read it.</summary>
+    public const string NoUnwrapTemplateInProduction = "I know that whoever has a login to this token can unwrap sealed PINs readable";
+
     /// <summary>The token in a few words, for people.</summary>
     public string Description => $"PKCS#11, token '{TokenLabel}' by {Module}";
 
@@ -45,8 +51,11 @@ internal sealed class Pkcs11VaultOptions
     /// <summary>Seconds between two looks at an idle token.</summary>
     public int ProbeInterval { get; set; } = 5;
 
-    /// <summary>The module is finalized and initialized anew after so many operations; 0 for never. SoftHSM keeps about 1 KB of every session object until then.</summary>
-    public int RecycleAfter { get; set; } = 10_000;
+    /// <summary>
+    /// The module is finalized and initialized anew after so many operations; 0 for never. Not set: <see cref="SoftHsmRecycleAfter"/> for SoftHSM, which
+    /// keeps about 1 KB of every session object until then, and never for all others.
+    /// </summary>
+    public int? RecycleAfter { get; set; }
 
     /// <summary>RFC 3394 key wrap: a name of PKCS#11 or a vendor's number, <c>0x80000171</c>.</summary>
     public string KeyWrapMechanism { get; set; } = "CKM_AES_KEY_WRAP";
@@ -60,11 +69,20 @@ internal sealed class Pkcs11VaultOptions
     /// <summary>HMAC-SHA-256.</summary>
     public string HmacMechanism { get; set; } = "CKM_SHA256_HMAC";
 
-    /// <summary>The type of PIN fields and of the binding key.</summary>
+    /// <summary>The type of PIN fields and of zone keys on their way.</summary>
     public string SecretKeyType { get; set; } = "CKK_GENERIC_SECRET";
+
+    /// <summary>The type of the binding key.</summary>
+    public string BindingKeyType { get; set; } = "CKK_GENERIC_SECRET";
+
+    /// <summary>What makes a key of that type.</summary>
+    public string BindingKeyMechanism { get; set; } = "CKM_GENERIC_SECRET_KEY_GEN";
 
     /// <summary>Whether KEKs get a <c>CKA_UNWRAP_TEMPLATE</c>. Without it the token does not refuse to unwrap a PIN as a readable object.</summary>
     public bool SendUnwrapTemplate { get; set; } = true;
+
+    /// <summary>The sentence without which Production refuses <see cref="SendUnwrapTemplate"/> <c>false</c>.</summary>
+    public string? AllowNoUnwrapTemplate { get; set; }
 
     /// <summary>Whether an empty <c>CKA_CHECK_VALUE</c> goes with every key, so that the token computes none.</summary>
     public bool SendEmptyCheckValue { get; set; } = true;

@@ -6,6 +6,10 @@ namespace PinControl.Vault.Pkcs11;
 /// A session KEK wraps new sessions for a day; an hour after its successor came it is destroyed. Several nodes do this on one token and one database:
 /// whoever activates first has made the change, and the others destroy what they made for it.
 /// </summary>
+/// <remarks>
+/// Times in the database are the database's. What this node's clock is ahead of it shows when it claims a version; and how long a key has been over is
+/// measured from when this node first saw it so, which no wrong clock shortens.
+/// </remarks>
 internal sealed class SessionKekChange(IKeyVault vault, IKeyStates states, IKeyStore store, TimeProvider clock)
 {
     /// <summary>How long new sessions are wrapped under one.</summary>
@@ -14,28 +18,88 @@ internal sealed class SessionKekChange(IKeyVault vault, IKeyStates states, IKeyS
     /// <summary>How long it opens old ones afterwards: none lives longer than 15 minutes.</summary>
     public static readonly TimeSpan Grace = KeyComparison.SessionKekGrace;
 
+    private static readonly TimeSpan FirstWait = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
+    // Destroyed keys of older days need no second look; one pass at the start and these later ones find what a stopped node left.
+    private const int LeftoversLookedFor = 8;
+
+    private readonly Dictionary<int, long> _overSince = [];
+    private TimeSpan _ahead;
+    private int? _claimed;
+    private TimeSpan _wait = FirstWait;
+    private long? _failedAt;
+    private long? _replacedAt;
+
     /// <returns>The version this node has just made the active one.</returns>
     public async Task<int?> KeepUpAsync(CancellationToken cancellation)
     {
-        var changed = states.ActiveSince(KeyKind.SessionKek) is { } since && clock.GetUtcNow() >= since + Life ? await ChangeAsync(cancellation) : null;
+        var changed = await IsDueAsync(cancellation) && !IsTooSoon() ? await ChangeAsync(cancellation) : null;
         await DestroyOldAsync(cancellation);
         return changed;
     }
 
+    private DateTimeOffset Now => clock.GetUtcNow() - _ahead;
+
+    private async Task<bool> IsDueAsync(CancellationToken cancellation) => states.ActiveSince(KeyKind.SessionKek) is { } since
+        && (Now >= since + Life || (states.Active(KeyKind.SessionKek) is { } active && await IsMissingAsync(active, cancellation)));
+
+    /// <summary>
+    /// Sessions cannot be opened then, so a day is not waited for. Once an hour at most: two nodes on tokens that are not alike would do it in turns
+    /// without end.
+    /// </summary>
+    private async Task<bool> IsMissingAsync(int version, CancellationToken cancellation) =>
+        (_replacedAt is not { } at || clock.GetElapsedTime(at) >= LongestWait) && (await vault.FindAsync([(KeyKind.SessionKek, version)], cancellation)).Count == 0;
+
+    private bool IsTooSoon() => _failedAt is { } at && clock.GetElapsedTime(at) < _wait;
+
     private async Task<int?> ChangeAsync(CancellationToken cancellation)
     {
         // What this node knows may be seconds old; the database decides.
-        var active = (await store.ListKeysAsync(cancellation)).SingleOrDefault(static key => key is { Kind: KeyKind.SessionKek, State: KeyState.Active });
-        if (active?.ActiveSince is not { } since || clock.GetUtcNow() < since + Life)
+        var known = await store.ListKeysAsync(cancellation);
+        var active = known.SingleOrDefault(static key => key is { Kind: KeyKind.SessionKek, State: KeyState.Active });
+        if (active?.ActiveSince is not { } since)
         {
             return null;
         }
 
-        var version = await store.ClaimKeyAsync(KeyKind.SessionKek, KeyActor.Service, cancellation);
-        var made = await vault.CreateAsync(KeyKind.SessionKek, version, cancellation);
+        var missing = await IsMissingAsync(active.Version, cancellation);
+        if (!missing && Now < since + Life)
+        {
+            return null;
+        }
+
+        var version = await ClaimAsync(known, cancellation);
+        if (!missing && Now < since + Life)
+        {
+            // By the database's clock it is too early; the claim is kept for later.
+            return null;
+        }
+
+        VaultKey made;
+        try
+        {
+            made = await vault.CreateAsync(KeyKind.SessionKek, version, cancellation);
+        }
+        catch (InvalidOperationException)
+        {
+            // An earlier try was thought to have failed: nobody ever used what it made.
+            await vault.DestroyAsync(KeyKind.SessionKek, version, cancellation);
+            made = await vault.CreateAsync(KeyKind.SessionKek, version, cancellation);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            _wait = _failedAt is null ? FirstWait : _wait * 2 < LongestWait ? _wait * 2 : LongestWait;
+            _failedAt = clock.GetTimestamp();
+            throw;
+        }
+
+        (_failedAt, _wait) = (null, FirstWait);
         await store.NoteKeyAsync(KeyKind.SessionKek, version, made.CheckValue, KeyActor.Service, cancellation);
+        _claimed = null;
         if (await store.ActivateKeyAsync(KeyKind.SessionKek, version, active.Version, KeyActor.Service, cancellation))
         {
+            _replacedAt = missing ? clock.GetTimestamp() : null;
             return version;
         }
 
@@ -43,28 +107,62 @@ internal sealed class SessionKekChange(IKeyVault vault, IKeyStates states, IKeyS
         return null;
     }
 
+    /// <summary>A version for this node's next try: its own earlier claim, while that is still one.</summary>
+    private async Task<int> ClaimAsync(IReadOnlyList<KeyVersion> known, CancellationToken cancellation)
+    {
+        if (_claimed is { } mine && known.Any(key => key is { Kind: KeyKind.SessionKek, State: KeyState.Pending } && key.Version == mine))
+        {
+            return mine;
+        }
+
+        var version = await store.ClaimKeyAsync(KeyKind.SessionKek, KeyActor.Service, cancellation);
+        var madeAt = (await store.ListKeysAsync(cancellation)).Single(key => key.Kind == KeyKind.SessionKek && key.Version == version).MadeAt;
+        _claimed = version;
+        _ahead = clock.GetUtcNow() - madeAt;
+        return version;
+    }
+
     private async Task DestroyOldAsync(CancellationToken cancellation)
     {
-        foreach (var key in await store.ListKeysAsync(cancellation))
+        var known = (await store.ListKeysAsync(cancellation)).Where(static key => key.Kind == KeyKind.SessionKek).ToList();
+        foreach (var key in known)
         {
-            var over = key.State switch
+            var since = key.State switch
             {
-                KeyState.Superseded => key.EndedAt is { } ended && clock.GetUtcNow() >= ended + Grace,
+                KeyState.Superseded => key.EndedAt,
                 // A node that was stopped between claim and activation left it.
-                KeyState.Pending => clock.GetUtcNow() >= key.MadeAt + Grace,
-                _ => false,
+                KeyState.Pending => key.MadeAt,
+                _ => null,
             };
-            if (key.Kind == KeyKind.SessionKek && over)
+            if (since is { } at && IsOver(key.Version, at))
             {
                 await RetireAsync(key.Version, cancellation);
             }
         }
+
+        var retired = known.Where(static key => key.State == KeyState.Retired).OrderByDescending(static key => key.Version).Take(LeftoversLookedFor);
+        foreach (var left in await vault.FindAsync([.. retired.Select(static key => (key.Kind, key.Version))], cancellation))
+        {
+            await vault.DestroyAsync(KeyKind.SessionKek, left.Version, cancellation);
+        }
     }
 
-    /// <summary>The key first: a version that is called retired is never still in the token.</summary>
+    private bool IsOver(int version, DateTimeOffset since)
+    {
+        if (!_overSince.TryGetValue(version, out var seen))
+        {
+            _overSince[version] = seen = clock.GetTimestamp();
+        }
+
+        return Now >= since + Grace && clock.GetElapsedTime(seen) >= Grace;
+    }
+
+    /// <summary>The database first: what it refuses to retire is in use. A key that is left then is destroyed at the next pass.</summary>
     private async Task RetireAsync(int version, CancellationToken cancellation)
     {
-        await vault.DestroyAsync(KeyKind.SessionKek, version, cancellation);
-        await store.RetireKeyAsync(KeyKind.SessionKek, version, KeyActor.Service, cancellation);
+        if (await store.RetireKeyAsync(KeyKind.SessionKek, version, KeyActor.Service, cancellation))
+        {
+            await vault.DestroyAsync(KeyKind.SessionKek, version, cancellation);
+        }
     }
 }

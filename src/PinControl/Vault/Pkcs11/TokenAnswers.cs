@@ -16,12 +16,14 @@ internal sealed record TokenAnswer(string Name, string? Fault, string? Advice)
 
 /// <summary>
 /// Known answers, and refusals that must come, tried on a token with keys of this program's own: session objects, gone with each try. The vault's keys
-/// are not touched.
+/// are only looked at (<see cref="TokenKeyAnswers"/>).
 /// </summary>
 internal sealed class TokenAnswers(TokenLink link)
 {
     private const string Profile = "The module does this in a way of its own: see the settings Vault:Pkcs11 in docs/pkcs11.md for what can be told it.";
     private const string Unsafe = "Do not use this token: an application that is logged in could read PINs.";
+
+    private const string SealedPlain = "64E8C3F9CE0F5BA263E9777905818A2A93C8191E7D6E8AE7";
 
     private static readonly byte[] Known = Convert.FromHexString("000102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F");
 
@@ -49,8 +51,11 @@ internal sealed class TokenAnswers(TokenLink link)
         ("check values, against software", Profile, CheckValue),
         ("a sealed PIN cannot be unwrapped readable", Unsafe + " Or is Vault:Pkcs11:SendUnwrapTemplate false?", call => Unwraps(call, KeyKind.Kek)),
         ("a session's key cannot be unwrapped readable", Unsafe + " Or is Vault:Pkcs11:SendUnwrapTemplate false?", call => Unwraps(call, KeyKind.SessionKek)),
+        ("a chosen PIN from the device's hand to the seal, against software", Profile, ChosenPin),
+        ("the token makes a binding key", "See Vault:Pkcs11:BindingKeyType and BindingKeyMechanism in docs/pkcs11.md.", BindingKey),
         ("a key's value cannot be read", Unsafe, ReadValue),
         ("a key cannot be given more to do, nor can a copy", Unsafe, GiveMore),
+        ("as many sessions as the setting says", "Set Vault:Pkcs11:Sessions to less.", Sessions),
         ("Z has no check value", "Set Vault:Pkcs11:SendEmptyCheckValue to true. If it is, this module keeps bits of every secret readable: ask its vendor.", NoCheckValue),
     ];
 
@@ -70,7 +75,7 @@ internal sealed class TokenAnswers(TokenLink link)
     {
         // RFC 3394 §4.3.
         var blob = call.Session.Wrap(KnownKek(call), Data(call), Pkcs11Vault.BlobSize);
-        return Convert.ToHexString(blob) == "64E8C3F9CE0F5BA263E9777905818A2A93C8191E7D6E8AE7" ? null : "another result";
+        return Convert.ToHexString(blob) == SealedPlain ? null : "another result";
     }
 
     private string? AlteredWrap(TokenCall call)
@@ -78,7 +83,7 @@ internal sealed class TokenAnswers(TokenLink link)
         var kek = KnownKek(call);
         var blob = call.Session.Wrap(kek, Data(call), Pkcs11Vault.BlobSize);
         blob[^1] ^= 1;
-        return Refused(() => call.Session.Unwrap(kek, blob, _templates.Field));
+        return TokenRefusal.Lack(() => call.Session.Unwrap(kek, blob, _templates.Field));
     }
 
     private string? Exchange(TokenCall call)
@@ -145,16 +150,69 @@ internal sealed class TokenAnswers(TokenLink link)
         var size = kind == KeyKind.Kek ? PinField.Size : ExchangeKey.Size;
         var blob = call.Session.Wrap(kek, call.Session.Create(_templates.Brought(AttributeList.PinnedCopy(Known.AsSpan(0, size)))), size + AesKeyWrap.Overhead);
         call.Session.Unwrap(kek, blob, kind == KeyKind.Kek ? _templates.Field : _templates.SessionKey);
-        return Refused(() => call.Session.Unwrap(kek, blob, _templates.ReadableField));
+        return TokenRefusal.Lack(() => call.Session.Unwrap(kek, blob, _templates.ReadableField));
     }
 
-    private string? ReadValue(TokenCall call) => Refused(() => call.Session.ReadInto(Settled(call, KeyKind.Kek), CKA.CKA_VALUE, AttributeList.PinnedCopy(new byte[64])));
+    private string? ReadValue(TokenCall call)
+    {
+        var kek = Settled(call, KeyKind.Kek);
+        return TokenRefusal.Lack(() => call.Session.ReadInto(kek, CKA.CKA_VALUE, AttributeList.PinnedCopy(new byte[64])));
+    }
 
     private string? GiveMore(TokenCall call)
     {
         var kek = Settled(call, KeyKind.Kek);
-        return Refused(() => call.Session.Change(kek, new AttributeList().Flag(CKA.CKA_DECRYPT, true)))
-            ?? Refused(() => call.Session.Copy(kek, new AttributeList().Flag(CKA.CKA_DECRYPT, true), mine: true));
+        return TokenRefusal.Lack(() => call.Session.Change(kek, new AttributeList().Flag(CKA.CKA_DECRYPT, true)))
+            ?? TokenRefusal.Lack(() => call.Session.Copy(kek, new AttributeList().Flag(CKA.CKA_DECRYPT, true), mine: true));
+    }
+
+    private string? ChosenPin(TokenCall call)
+    {
+        using var device = P256KeyPair.Create();
+        var exchange = DeviceExchange.ForSet(new string('A', DeviceExchange.ControlIdLength), device.Point.Bytes);
+        var (publicKey, privateKey) = call.Session.GeneratePair(_templates.ExchangePublic, _templates.ExchangePrivate);
+        if (!P256Point.TryCreate(TokenKeys.Point(call.Session.Read(publicKey, CKA.CKA_EC_POINT)), out var point))
+        {
+            return "no point of P-256";
+        }
+
+        var transcript = exchange.Conclude(point.Bytes);
+        var (z, ks, fromDevice) = (new byte[P256KeyPair.SharedSecretSize], new byte[ExchangeKey.Size], new byte[Pkcs11Vault.BlobSize]);
+        device.Agree(point, z);
+        ExchangeKey.Derive(z, transcript, ks);
+        AesKeyWrap.Wrap(ks, Plain, fromDevice);
+
+        var key = call.Session.Encrypt(call.Session.Agree(privateKey, device.Point, _templates.SharedSecret), transcript.Hash, _templates.SetKey);
+        var sessionKek = Settled(call, KeyKind.SessionKek);
+        var kept = call.Session.Unwrap(sessionKek, call.Session.Wrap(sessionKek, key, ExchangeKey.Size + AesKeyWrap.Overhead), _templates.SessionKey);
+        var sealedPin = call.Session.Wrap(KnownKek(call), call.Session.Unwrap(kept, fromDevice, _templates.Field), Pkcs11Vault.BlobSize);
+        return Convert.ToHexString(sealedPin) == SealedPlain ? null : "another result";
+    }
+
+    private string? BindingKey(TokenCall call)
+    {
+        var checking = TokenCheckValue.Needs(call, KeyKind.Binding);
+        var key = call.Session.GenerateKey((CKM)link.Profile.BindingKeyGen, _templates.Draft(KeyKind.Binding, checking, pinned: null));
+        var tag = call.Session.Sign(link.Profile.Hmac, key, Plain, SealedPinText.TagSize);
+        return call.Session.Verify(link.Profile.Hmac, key, Plain, tag) ? null : "it does not verify its own tag";
+    }
+
+    private string? Sessions(TokenCall call)
+    {
+        // One keeps the login, one is for looks at the token's health.
+        var needed = (ulong)link.Sessions + 2;
+        var info = default(Net.Pkcs11Interop.LowLevelAPI80.CK_TOKEN_INFO);
+        TokenSession.Check("C_GetTokenInfo", call.Token.Library.C_GetTokenInfo(call.Token.Slot, ref info));
+        foreach (var most in (ReadOnlySpan<ulong>)[info.MaxSessionCount, info.MaxRwSessionCount])
+        {
+            // 0 is "no limit"; all ones, "not told".
+            if (most is not (0 or ulong.MaxValue) && most < needed)
+            {
+                return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"the token has {most}, each node needs {needed}");
+            }
+        }
+
+        return null;
     }
 
     private string? NoCheckValue(TokenCall call)
@@ -178,19 +236,6 @@ internal sealed class TokenAnswers(TokenLink link)
     private ulong Data(TokenCall call) => call.Session.Create(_templates.Brought(AttributeList.PinnedCopy(Plain)));
 
     private static byte[] Plain => Convert.FromHexString("00112233445566778899AABBCCDDEEFF");
-
-    private static string? Refused(Action attempt)
-    {
-        try
-        {
-            attempt();
-            return "the token did it";
-        }
-        catch (TokenFaultException fault) when (fault.Kind is TokenFault.Refused or TokenFault.Misfit)
-        {
-            return null;
-        }
-    }
 
     private sealed record Outcome(string? Fault);
 }

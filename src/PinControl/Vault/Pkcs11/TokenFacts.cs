@@ -38,7 +38,7 @@ internal sealed record NeededMechanism(string Name, string Purpose, bool Support
         Look(call, profile.Hmac, "binds a PIN to its plastic", "HmacMechanism", true, CKF.CKF_SIGN | CKF.CKF_VERIFY),
         Look(call, (ulong)CKM.CKM_ECDSA, "signs answers and checkpoints", null, true, CKF.CKF_SIGN),
         Look(call, (ulong)CKM.CKM_AES_KEY_GEN, "makes KEKs", null, true, CKF.CKF_GENERATE),
-        Look(call, (ulong)CKM.CKM_GENERIC_SECRET_KEY_GEN, "makes the binding key", null, true, CKF.CKF_GENERATE),
+        Look(call, profile.BindingKeyGen, "makes the binding key", "BindingKeyMechanism", true, CKF.CKF_GENERATE),
         Look(call, (ulong)CKM.CKM_AES_CMAC, "check values; without it, AES-ECB", null, false, CKF.CKF_SIGN),
         Look(call, (ulong)CKM.CKM_AES_ECB, "check values where there is no CMAC", null, false, CKF.CKF_ENCRYPT),
     ];

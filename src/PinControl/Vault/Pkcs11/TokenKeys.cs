@@ -19,6 +19,8 @@ internal sealed class TokenKeys(string prefix)
     private const int KeyIdSize = 16;
     private const string NoCheckValue = "------";
 
+    private static readonly CKO[] Classes = [CKO.CKO_SECRET_KEY, CKO.CKO_PRIVATE_KEY];
+
     public string Label(KeyKind kind, int version) => string.Create(CultureInfo.InvariantCulture, $"{prefix}/{kind.Name()}/{version}");
 
     public static byte[] Id(int version, ReadOnlySpan<byte> checkValue)
@@ -41,7 +43,7 @@ internal sealed class TokenKeys(string prefix)
         var found = Objects(call, kind, label);
         if (found.Count > 1)
         {
-            throw new VaultUnavailableException($"The token has {found.Count} keys called {label}: destroy the wrong one.");
+            throw new TokenKeyException($"The token has {found.Count} keys called {label}: destroy the wrong one.");
         }
 
         if (found.Count == 0)
@@ -55,51 +57,66 @@ internal sealed class TokenKeys(string prefix)
 
     /// <exception cref="VaultUnavailableException">The token has no such key.</exception>
     public ulong Find(TokenCall call, KeyKind kind, int version) => TryFind(call, kind, version)
-        ?? throw new VaultUnavailableException($"The token has no key {Label(kind, version)}.");
+        ?? throw new TokenKeyException($"The token has no key {Label(kind, version)}.");
 
     /// <summary>The identity key's public half.</summary>
+    /// <exception cref="TokenKeyException">The token has none, or more than one.</exception>
     public VaultIdentity Identity(TokenCall call, int version)
     {
-        var label = Label(KeyKind.Identity, version);
-        var found = call.Session.Find(new AttributeList().Number(CKA.CKA_CLASS, (ulong)CKO.CKO_PUBLIC_KEY).Text(CKA.CKA_LABEL, label));
+        var found = PublicHalves(call, version);
         if (found.Count != 1)
         {
-            throw new VaultUnavailableException($"The token has {found.Count} public keys called {label}; it should have one.");
+            throw new TokenKeyException($"The token has {found.Count} public keys called {Label(KeyKind.Identity, version)}; it should have one.");
         }
 
         var point = Point(call.Session.Read(found[0], CKA.CKA_EC_POINT));
         return new VaultIdentity(StrictBase64Url.Encode(SHA256.HashData(point).AsSpan(0, KeyIdSize)), point);
     }
 
-    /// <summary>Every key whose label is of this installation.</summary>
-    public IReadOnlyList<VaultKey> List(TokenCall call)
-    {
-        var keys = new List<VaultKey>();
-        foreach (var kind in (ReadOnlySpan<CKO>)[CKO.CKO_SECRET_KEY, CKO.CKO_PRIVATE_KEY])
-        {
-            foreach (var handle in call.Session.Find(new AttributeList().Number(CKA.CKA_CLASS, (ulong)kind).Flag(CKA.CKA_TOKEN, true)))
-            {
-                if (TryParse(System.Text.Encoding.UTF8.GetString(call.Session.Read(handle, CKA.CKA_LABEL)), out var key, out var version)
-                    && key == KeyKind.Identity == (kind == CKO.CKO_PRIVATE_KEY))
-                {
-                    keys.Add(new VaultKey(key, version, CheckValue(call, key, version, handle)));
-                }
-            }
-        }
+    /// <summary>Handles of all that may be keys of this installation; <see cref="TryRead"/> says which are.</summary>
+    public static IReadOnlyList<ulong> Candidates(TokenCall call) =>
+        [.. Classes.SelectMany(kind => call.Session.Find(new AttributeList().Number(CKA.CKA_CLASS, (ulong)kind).Flag(CKA.CKA_TOKEN, true)))];
 
-        return [.. keys.OrderBy(static key => key.Kind).ThenBy(static key => key.Version)];
+    /// <summary>The key, if its label is of this installation and it still is there.</summary>
+    public VaultKey? TryRead(TokenCall call, ulong handle)
+    {
+        try
+        {
+            return TryParse(System.Text.Encoding.UTF8.GetString(call.Session.Read(handle, CKA.CKA_LABEL)), out var kind, out var version)
+                && kind == KeyKind.Identity == (BinaryPrimitives.ReadUInt64LittleEndian(call.Session.Read(handle, CKA.CKA_CLASS)) == (ulong)CKO.CKO_PRIVATE_KEY)
+                ? new VaultKey(kind, version, CheckValue(call, kind, version, handle))
+                : null;
+        }
+        catch (TokenFaultException fault) when (fault.Kind == TokenFault.Stale)
+        {
+            // Destroyed since it was found.
+            return null;
+        }
     }
 
+    /// <summary>Each of these versions that the token has.</summary>
+    public IReadOnlyList<VaultKey> Find(TokenCall call, IEnumerable<(KeyKind Kind, int Version)> wanted) =>
+    [
+        .. from one in wanted
+           let handles = Objects(call, one.Kind, Label(one.Kind, one.Version))
+           where handles.Count > 0
+           select new VaultKey(one.Kind, one.Version, handles.Count == 1 ? CheckValue(call, one.Kind, one.Version, handles[0]) : NoCheckValue),
+    ];
+
     /// <summary>Destroys all objects of a version.</summary>
-    public void Destroy(TokenCall call, KeyKind kind, int version)
+    /// <returns>Whether there was one.</returns>
+    public bool Destroy(TokenCall call, KeyKind kind, int version)
     {
         var label = Label(kind, version);
-        foreach (var handle in call.Session.Find(new AttributeList().Flag(CKA.CKA_TOKEN, true).Text(CKA.CKA_LABEL, label)))
+        var found = call.Session.Find(new AttributeList().Flag(CKA.CKA_TOKEN, true).Text(CKA.CKA_LABEL, label));
+        foreach (var handle in found)
         {
             call.Session.Destroy(handle);
         }
 
         call.Token.Keys.TryRemove(label, out _);
+        call.Token.Examined.TryRemove(label, out _);
+        return found.Count > 0;
     }
 
     /// <summary>A point as the token gives it: 65 bytes, or a DER OCTET STRING of them.</summary>
@@ -114,11 +131,15 @@ internal sealed class TokenKeys(string prefix)
     private static IReadOnlyList<ulong> Objects(TokenCall call, KeyKind kind, string label) => call.Session.Find(new AttributeList()
         .Number(CKA.CKA_CLASS, (ulong)(kind == KeyKind.Identity ? CKO.CKO_PRIVATE_KEY : CKO.CKO_SECRET_KEY)).Flag(CKA.CKA_TOKEN, true).Text(CKA.CKA_LABEL, label));
 
-    private string CheckValue(TokenCall call, KeyKind kind, int version, ulong handle)
+    private IReadOnlyList<ulong> PublicHalves(TokenCall call, int version) => call.Session.Find(
+        new AttributeList().Number(CKA.CKA_CLASS, (ulong)CKO.CKO_PUBLIC_KEY).Text(CKA.CKA_LABEL, Label(KeyKind.Identity, version)));
+
+    /// <summary>As the key's <c>CKA_ID</c> has it, or of its public half; <c>------</c> where that is not there, so that one bad key hides no other.</summary>
+    public string CheckValue(TokenCall call, KeyKind kind, int version, ulong handle)
     {
         if (kind == KeyKind.Identity)
         {
-            return KeyCheck.OfPoint(Identity(call, version).Point);
+            return PublicHalves(call, version).Count == 1 ? KeyCheck.OfPoint(Identity(call, version).Point) : NoCheckValue;
         }
 
         var id = call.Session.Read(handle, CKA.CKA_ID);

@@ -10,27 +10,28 @@ internal sealed class TokenLink : IDisposable
 {
     private readonly Pkcs11VaultOptions _options;
     private readonly Pkcs11Module _module;
-    private readonly TokenLogin _login;
+    private readonly TokenOpening _opening;
+    private readonly TokenThreads _threads;
     private readonly SemaphoreSlim _permits;
     // A look must not wait behind requests: that they are many is no reason to call the token broken.
     private readonly SemaphoreSlim _lookPermits = new(1, 1);
     private readonly SemaphoreSlim _trouble = new(0, 1);
-    private readonly Lock _opening = new();
     private readonly TimeSpan _sessionPatience;
     private readonly TimeSpan _callPatience;
-    private volatile LoggedInToken? _open;
-    private volatile string? _down = "It has not been opened yet.";
+    private volatile Outage? _down = new("It has not been opened yet.", MustRenew: true, Generation: 0);
 
     /// <exception cref="TokenRefusedException">The module cannot be loaded.</exception>
     public TokenLink(Pkcs11VaultOptions options)
     {
         _options = options;
         Profile = TokenProfile.Of(options);
-        _login = new TokenLogin(options);
+        // And one for a look, one for opening.
+        _threads = new TokenThreads(options.Sessions + 2);
         _permits = new SemaphoreSlim(options.Sessions, options.Sessions);
         _sessionPatience = TimeSpan.FromSeconds(options.SessionTimeout);
         _callPatience = TimeSpan.FromSeconds(options.CallTimeout);
         _module = Pkcs11Module.Use(options.Module);
+        _opening = new TokenOpening(options, Profile, _module);
     }
 
     public TokenProfile Profile { get; }
@@ -38,11 +39,20 @@ internal sealed class TokenLink : IDisposable
     /// <summary>Whether the token worked when it was last used or looked at.</summary>
     public bool IsUp => _down is null;
 
+    /// <summary>Whether only the module's being initialized anew can help.</summary>
+    public bool MustRenew => _down is { MustRenew: true };
+
     /// <summary>Why it does not work.</summary>
-    public string? Down => _down;
+    public string? Down => _down?.Reason;
+
+    /// <summary>How often the module was initialized.</summary>
+    public int Generation => _module.Generation;
+
+    /// <summary>Operations at the same time.</summary>
+    public int Sessions => _options.Sessions;
 
     /// <summary>Whether the module has done as many operations as the setting allows.</summary>
-    public bool IsDue => _options.RecycleAfter > 0 && _open is { } open && Interlocked.Read(ref open.Operations) >= _options.RecycleAfter;
+    public bool IsDue => _opening.Latest is { RecycleAfter: > 0 } open && Interlocked.Read(ref open.Operations) >= open.RecycleAfter;
 
     /// <summary>Opens the token for the first time.</summary>
     /// <exception cref="TokenRefusedException">It cannot be used as the settings say.</exception>
@@ -51,15 +61,24 @@ internal sealed class TokenLink : IDisposable
         try
         {
             await _module.BeginAsync();
-            await OpenSlotAsync();
+            try
+            {
+                await OpenSlotAsync();
+            }
+            catch (TokenRefusedException)
+            {
+                // The module may have been initialized before the token was there.
+                if (!await _module.RenewAsync(_module.Generation, _callPatience))
+                {
+                    throw;
+                }
+
+                await OpenSlotAsync();
+            }
+
+            _down = null;
         }
-        catch (TokenRefusedException)
-        {
-            // The module may have been initialized before the token was there.
-            await _module.RenewAsync(_module.Generation, _callPatience);
-            await OpenSlotAsync();
-        }
-        catch (TokenFaultException fault)
+        catch (Exception fault) when (fault is TokenFaultException or TimeoutException)
         {
             throw new TokenRefusedException($"The module of the setting {Pkcs11VaultOptions.ModuleSetting} does not work: {fault.Message}.", fault);
         }
@@ -69,35 +88,53 @@ internal sealed class TokenLink : IDisposable
     /// Runs an operation in a session of its own. The module may finalize between two operations, never within one; objects that the operation made are
     /// destroyed at its end.
     /// </summary>
-    /// <param name="work">Called once more, from its beginning, when a key's handle was no longer good.</param>
+    /// <param name="work">Called once more, from its beginning, when a key's handle or the session was no longer good.</param>
+    /// <param name="atEnd">
+    /// Called once when <paramref name="work"/> has ended for good, which may be later than a caller waits, or never began: what it erases is in use
+    /// until then.
+    /// </param>
+    /// <returns>What nobody waits for any more is disposed of.</returns>
+    /// <exception cref="TokenBusyException">No session became free in time.</exception>
     /// <exception cref="VaultUnavailableException">The token is gone, hangs, or does not do what it must.</exception>
     /// <exception cref="TokenFaultException">It refused what it was given (<see cref="TokenFault.Refused"/>).</exception>
-    public async Task<T> RunAsync<T>(Func<TokenCall, T> work)
+    public async Task<T> RunAsync<T>(Func<TokenCall, T> work, Action? atEnd = null)
     {
-        if (_down is { } reason)
+        if (_down is { } down)
         {
-            throw Unavailable(reason);
+            atEnd?.Invoke();
+            throw Unavailable(down.Reason);
         }
 
-        return await RunAsync(work, _permits);
+        return await RunAsync(work, _permits, atEnd);
     }
 
     /// <summary>The same though the token is believed gone: for a look at it.</summary>
-    public Task<T> RunAnywayAsync<T>(Func<TokenCall, T> work) => RunAsync(work, _lookPermits);
+    public Task<T> RunAnywayAsync<T>(Func<TokenCall, T> work) => RunAsync(work, _lookPermits, atEnd: null);
 
     /// <summary>What a caller is told.</summary>
     public VaultUnavailableException Unavailable(string reason, Exception? fault = null) =>
-        new($"The token '{_options.TokenLabel}' does not work. {reason}", fault!);
+        fault is null ? new($"The token '{_options.TokenLabel}' does not work. {reason}") : new($"The token '{_options.TokenLabel}' does not work. {reason}", fault);
 
     /// <summary>The token does not work: nothing is asked of it until it recovers.</summary>
-    public void Break(string reason)
+    /// <param name="generation">The one it was seen in: the module may have been initialized anew since.</param>
+    public void Break(string reason, int generation)
     {
-        _down = reason;
-        Signal();
+        if (generation == _module.Generation)
+        {
+            _down = new Outage(reason, MustRenew: true, generation);
+            Signal();
+        }
     }
 
     /// <summary>A look found it working.</summary>
-    public void Mend() => _down = null;
+    /// <param name="generation">The one it was seen in.</param>
+    public void Mend(int generation)
+    {
+        if (generation == _module.Generation)
+        {
+            _down = null;
+        }
+    }
 
     /// <summary>Waits until something breaks or the module is due, or the time is over.</summary>
     public Task WaitForTroubleAsync(TimeSpan time, CancellationToken cancellation) => _trouble.WaitAsync(time, cancellation);
@@ -108,65 +145,124 @@ internal sealed class TokenLink : IDisposable
     /// </summary>
     public Task<bool> RenewAsync() => _module.RenewAsync(_module.Generation, _sessionPatience / 2);
 
-    /// <summary>Initializes the module anew and logs in.</summary>
+    /// <summary>Initializes the module anew and logs in. It stays out of service until a look has found it working.</summary>
     /// <returns>Whether the token is there again.</returns>
     public async Task<bool> RecoverAsync()
     {
         try
         {
-            if (!await _module.RenewAsync(_module.Generation, _callPatience))
+            // Whoever shares the module may have done it since.
+            if (!await _module.RenewAsync(_down?.Generation ?? _module.Generation, _callPatience))
             {
-                _down = "A call does not come back from the module.";
+                _down = new Outage("A call does not come back from the module.", MustRenew: true, _module.Generation);
                 return false;
             }
 
             await OpenSlotAsync();
+            _down = new Outage("It has not been looked at yet since it was opened again.", MustRenew: false, _module.Generation);
             return true;
         }
-        catch (Exception fault) when (fault is TokenRefusedException or TokenFaultException or VaultUnavailableException)
+        catch (Exception fault) when (fault is TokenRefusedException or TokenFaultException or TimeoutException)
         {
-            _down = fault.Message;
+            _down = new Outage(fault.Message, MustRenew: true, _module.Generation);
             return false;
         }
     }
 
     public void Dispose()
     {
-        _down = "It is closed.";
+        _down = new Outage("It is closed.", MustRenew: false, _module.Generation);
         CloseSessionsAsync().GetAwaiter().GetResult();
+        _threads.Dispose();
         _module.Leave(_callPatience);
         _permits.Dispose();
         _lookPermits.Dispose();
         _trouble.Dispose();
     }
 
-    private async Task<T> RunAsync<T>(Func<TokenCall, T> work, SemaphoreSlim permits)
+    private async Task<T> RunAsync<T>(Func<TokenCall, T> work, SemaphoreSlim permits, Action? atEnd)
     {
-        if (!await permits.WaitAsync(_sessionPatience))
+        int generation;
+        Task<T> running;
+        var permitted = false;
+        try
         {
-            throw Unavailable($"No session became free within {_options.SessionTimeout} s.");
+            permitted = await permits.WaitAsync(_sessionPatience);
+            if (!permitted)
+            {
+                throw new TokenBusyException($"The token '{_options.TokenLabel}': no session became free within {_options.SessionTimeout} s.");
+            }
+
+            await EnterAsync();
+            generation = _module.Generation;
+            // What was taken is given back when the call ends, even if nobody waits for it any more.
+            running = Inside(() => Run(work, permits, atEnd));
+        }
+        catch
+        {
+            if (permitted)
+            {
+                permits.Release();
+            }
+
+            atEnd?.Invoke();
+            throw;
         }
 
+        try
+        {
+            return await running.WaitAsync(_callPatience);
+        }
+        catch (TimeoutException) when (!running.IsCompleted)
+        {
+            _ = running.ContinueWith(
+                static late => (late.Result as IDisposable)?.Dispose(), CancellationToken.None,
+                TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            const string Reason = "The module did not answer in time.";
+            Break(Reason, generation);
+            throw Unavailable(Reason);
+        }
+        catch (TimeoutException)
+        {
+            // It came back the moment the time was over.
+            return await running;
+        }
+    }
+
+    /// <exception cref="TokenBusyException">The module is being initialized anew for longer than a request waits.</exception>
+    private async Task EnterAsync()
+    {
         try
         {
             await _module.Gate.EnterAsync(_sessionPatience);
         }
-        catch (TimeoutException)
+        catch (TimeoutException fault)
         {
-            permits.Release();
-            throw Unavailable("The module is not ready.");
+            throw new TokenBusyException($"The token '{_options.TokenLabel}': the module is not ready.", fault);
         }
+    }
 
+    /// <summary>Does it on a thread of the module's, and leaves the gate when it has ended.</summary>
+    private Task<T> Inside<T>(Func<T> work)
+    {
         try
         {
-            // What was taken is given back when the call ends, even if nobody waits for it any more.
-            return await Task.Run(() => Run(work, permits)).WaitAsync(_callPatience);
+            return _threads.Run(() =>
+            {
+                try
+                {
+                    return work();
+                }
+                finally
+                {
+                    _module.Gate.Leave();
+                }
+            });
         }
-        catch (TimeoutException)
+        catch
         {
-            const string Reason = "The module did not answer in time.";
-            Break(Reason);
-            throw Unavailable(Reason);
+            _module.Gate.Leave();
+            throw;
         }
     }
 
@@ -184,12 +280,7 @@ internal sealed class TokenLink : IDisposable
 
         try
         {
-            if (_open is { } open && open.Generation == _module.Generation)
-            {
-                open.CloseAll();
-            }
-
-            _open = null;
+            _opening.Close();
         }
         finally
         {
@@ -200,15 +291,7 @@ internal sealed class TokenLink : IDisposable
     private async Task OpenSlotAsync()
     {
         await _module.Gate.EnterAsync(_sessionPatience);
-        try
-        {
-            await Task.Run(Current);
-            _down = null;
-        }
-        finally
-        {
-            _module.Gate.Leave();
-        }
+        await Inside(_opening.Current).WaitAsync(_callPatience);
     }
 
     private void Signal()
@@ -223,93 +306,42 @@ internal sealed class TokenLink : IDisposable
         }
     }
 
-    private T Run<T>(Func<TokenCall, T> work, SemaphoreSlim permits)
+    private T Run<T>(Func<TokenCall, T> work, SemaphoreSlim permits, Action? atEnd)
     {
-        LoggedInToken? open = null;
-        TokenSession? session = null;
-        var sound = false;
         try
         {
-            open = Current();
-            session = open.Rent(Profile);
-            if (Interlocked.Increment(ref open.Operations) == _options.RecycleAfter)
+            var open = _opening.Current();
+            if (Interlocked.Increment(ref open.Operations) == open.RecycleAfter)
             {
                 Signal();
             }
 
-            var done = RunTwice(new TokenCall(session, open), work);
-            sound = true;
-            return done;
+            return open.Run(Profile, work);
+        }
+        catch (TokenFaultException fault) when (fault.Kind == TokenFault.Busy)
+        {
+            throw new TokenBusyException($"The token '{_options.TokenLabel}': {fault.Message}.", fault);
         }
         catch (TokenFaultException fault) when (fault.Kind != TokenFault.Refused)
         {
             if (fault.Kind != TokenFault.Misfit)
             {
-                Break($"{fault.Message}.");
+                Break($"{fault.Message}.", _module.Generation);
             }
 
-            throw Unavailable($"{fault.Message}.");
+            throw Unavailable($"{fault.Message}.", fault);
         }
         catch (TokenRefusedException fault)
         {
-            Break(fault.Message);
-            throw Unavailable(fault.Message);
+            Break(fault.Message, _module.Generation);
+            throw Unavailable(fault.Message, fault);
         }
         finally
         {
-            if (session is not null)
-            {
-                open!.Return(session, sound);
-            }
-
-            _module.Gate.Leave();
+            atEnd?.Invoke();
             permits.Release();
         }
     }
 
-    private static T RunTwice<T>(TokenCall call, Func<TokenCall, T> work)
-    {
-        try
-        {
-            return work(call);
-        }
-        catch (TokenFaultException fault) when (fault.Kind == TokenFault.Stale)
-        {
-            call.Forget();
-            return work(call);
-        }
-    }
-
-    /// <summary>The token, logged in since the module was last initialized.</summary>
-    private LoggedInToken Current()
-    {
-        var generation = _module.Generation;
-        if (_open is { } open && open.Generation == generation)
-        {
-            return open;
-        }
-
-        lock (_opening)
-        {
-            if (_open is { } opened && opened.Generation == generation)
-            {
-                return opened;
-            }
-
-            var slot = _login.FindSlot(_module.Library);
-            var keeper = TokenSession.Open(_module.Library, Profile, slot);
-            try
-            {
-                _login.LogIn(_module.Library, keeper);
-            }
-            catch
-            {
-                keeper.Close();
-                throw;
-            }
-
-            return _open = new LoggedInToken(_module.Library, generation, slot, keeper);
-        }
-    }
-
+    private sealed record Outage(string Reason, bool MustRenew, int Generation);
 }

@@ -39,7 +39,7 @@ internal sealed class TokenLogin(Pkcs11VaultOptions options)
 
     /// <summary>Logs the user in, for all sessions of this process.</summary>
     /// <exception cref="TokenRefusedException">The PIN's file cannot be used, or the token does not take the PIN.</exception>
-    public void LogIn(Pkcs11Library library, TokenSession session)
+    public void LogIn(Pkcs11Library library, ulong slot, TokenSession session)
     {
         var stamp = FileStamp.Of(options.PinFile);
         if (stamp is not null && stamp == _wrong)
@@ -47,6 +47,10 @@ internal sealed class TokenLogin(Pkcs11VaultOptions options)
             throw WrongPin(CKR.CKR_PIN_INCORRECT);
         }
 
+        // Other processes may have tried too, and this one before it was started anew: the token itself counts.
+        var token = default(CK_TOKEN_INFO);
+        TokenSession.Check("C_GetTokenInfo", library.C_GetTokenInfo(slot, ref token));
+        RequireTries(token.Flags);
         var pin = ReadPin();
         try
         {
@@ -66,6 +70,23 @@ internal sealed class TokenLogin(Pkcs11VaultOptions options)
         finally
         {
             CryptographicOperations.ZeroMemory(pin);
+        }
+    }
+
+    /// <summary>The last try is not for a program to use up.</summary>
+    /// <param name="flags">The token's.</param>
+    /// <exception cref="TokenRefusedException">It has one try left, or none.</exception>
+    public void RequireTries(ulong flags)
+    {
+        if ((flags & CKF.CKF_USER_PIN_LOCKED) != 0)
+        {
+            throw new TokenRefusedException($"The PIN of the token '{options.TokenLabel}' is locked: its security officer must set a new one.");
+        }
+
+        if ((flags & CKF.CKF_USER_PIN_FINAL_TRY) != 0)
+        {
+            throw new TokenRefusedException(
+                $"The token '{options.TokenLabel}' would lock at one more wrong PIN, so it is not tried. See that {options.PinFile} holds the right one, then log in once by the vendor's own tool.");
         }
     }
 

@@ -5,11 +5,12 @@ namespace PinControl.Vault.Pkcs11;
 
 /// <summary>The vendor's ways, as numbers.</summary>
 internal sealed record TokenProfile(
-    ulong KeyWrap, ulong Ecdh, ulong Derive, ulong Hmac, ulong SecretKeyType, bool UnwrapTemplate, bool EmptyCheckValue, bool DerPoint)
+    ulong KeyWrap, ulong Ecdh, ulong Derive, ulong Hmac, ulong SecretKeyType, ulong BindingKeyType, ulong BindingKeyGen,
+    bool UnwrapTemplate, bool EmptyCheckValue, bool DerPoint)
 {
     public static TokenProfile Of(Pkcs11VaultOptions options) => new(
         Mechanism(options.KeyWrapMechanism), Mechanism(options.EcdhMechanism), Mechanism(options.DeriveMechanism), Mechanism(options.HmacMechanism),
-        TryParse<CKK>(options.SecretKeyType, out var type) ? type : throw new ArgumentException("No key type.", nameof(options)),
+        KeyType(options.SecretKeyType), KeyType(options.BindingKeyType), Mechanism(options.BindingKeyMechanism),
         options.SendUnwrapTemplate, options.SendEmptyCheckValue, options.EcdhPoint == "Der");
 
     /// <summary>A mechanism by PKCS#11's name or by number.</summary>
@@ -21,6 +22,8 @@ internal sealed record TokenProfile(
     /// <summary>A mechanism's name, or its number.</summary>
     public static string Name(ulong mechanism) =>
         Enum.GetName((CKM)mechanism) ?? string.Create(CultureInfo.InvariantCulture, $"0x{mechanism:X8}");
+
+    private static ulong KeyType(string text) => TryParseKeyType(text, out var number) ? number : throw new ArgumentException("No key type.", nameof(text));
 
     private static ulong Mechanism(string text) =>
         TryParseMechanism(text, out var number) ? number : throw new ArgumentException("No mechanism.", nameof(text));

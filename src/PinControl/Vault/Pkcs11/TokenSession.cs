@@ -160,22 +160,37 @@ internal sealed class TokenSession
     /// <summary>An attribute's bytes; empty where there is none. Not for secrets.</summary>
     public byte[] Read(ulong handle, CKA type)
     {
+        // Nearly all are short: a point, a flag, a label.
+        var code = ReadInto(handle, type, _scratch, out var length);
+        if (code != CKR.CKR_BUFFER_TOO_SMALL)
+        {
+            return _scratch[..Length(code, length, _scratch)];
+        }
+
         var buffer = GC.AllocateUninitializedArray<byte>(LongestAttribute, pinned: true);
         return buffer[..ReadInto(handle, type, buffer)];
     }
 
     /// <returns>How many bytes of the buffer are the attribute's.</returns>
-    public int ReadInto(ulong handle, CKA type, byte[] pinned)
+    public int ReadInto(ulong handle, CKA type, byte[] pinned) => Length(ReadInto(handle, type, pinned, out var length), length, pinned);
+
+    private CKR ReadInto(ulong handle, CKA type, byte[] pinned, out ulong length)
     {
         CK_ATTRIBUTE[] wanted = [new() { type = (ulong)type, value = Marshal.UnsafeAddrOfPinnedArrayElement(pinned, 0), valueLen = (ulong)pinned.Length }];
         var code = _library.C_GetAttributeValue(Handle, handle, wanted, 1);
+        length = wanted[0].valueLen;
+        return code;
+    }
+
+    private static int Length(CKR code, ulong length, byte[] buffer)
+    {
         if (code == CKR.CKR_ATTRIBUTE_TYPE_INVALID)
         {
             return 0;
         }
 
         Check("C_GetAttributeValue", code);
-        return wanted[0].valueLen <= (ulong)pinned.Length ? (int)wanted[0].valueLen : 0;
+        return length <= (ulong)buffer.Length ? (int)length : 0;
     }
 
     /// <summary>Objects that match, 64 at most.</summary>

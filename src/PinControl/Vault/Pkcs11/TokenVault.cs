@@ -1,4 +1,3 @@
-using Net.Pkcs11Interop.Common;
 using PinControl.Keys;
 using PinControl.Pins;
 
@@ -7,7 +6,24 @@ namespace PinControl.Vault.Pkcs11;
 /// <summary>What the vault, its keys' life and the looks at its health share: the link, the templates, the names of keys, which version is active.</summary>
 internal sealed class TokenVault(TokenLink link, string labelPrefix, IKeyStates states) : IDisposable
 {
+    private static readonly KeyKind[] Serving = [KeyKind.Kek, KeyKind.Binding, KeyKind.Identity, KeyKind.SessionKek];
+
+    private readonly Lock _looking = new();
+    private readonly TokenExamination _examination = new(new TokenKeys(labelPrefix), link.Profile);
+    private Task<bool> _look = Task.FromResult(true);
+    private Task<bool>? _nextLook;
+    private volatile string? _lack;
+
     public TokenLink Link => link;
+
+    /// <summary>Whether the token worked when it was last used or looked at, and had the active keys.</summary>
+    public bool IsSound => link.IsUp && _lack is null;
+
+    /// <summary>Whether there is a key of every kind that requests need, and <see cref="IsSound"/>.</summary>
+    public bool IsReady => IsSound && Array.TrueForAll(Serving, kind => states.Active(kind) is not null);
+
+    /// <summary>Why it is not sound.</summary>
+    public string? Down => link.Down ?? _lack;
 
     /// <summary>Not opened yet.</summary>
     /// <exception cref="TokenRefusedException">The module cannot be loaded.</exception>
@@ -21,7 +37,7 @@ internal sealed class TokenVault(TokenLink link, string labelPrefix, IKeyStates 
 
     /// <exception cref="VaultUnavailableException">No version is active.</exception>
     public int Active(KeyKind kind) => states.Active(kind)
-        ?? throw new VaultUnavailableException($"No {kind.Name()} is active yet. Run: pincontrol keys init");
+        ?? throw new TokenKeyException($"No {kind.Name()} is active yet. Run: pincontrol keys init");
 
     public byte[] Tag(TokenCall call, PlasticBinding binding, int keyVersion, byte[] blob) => call.Session.Sign(
         link.Profile.Hmac, Keys.Find(call, KeyKind.Binding, Active(KeyKind.Binding)), SealedPinText.Of(binding, keyVersion, blob), SealedPinText.TagSize);
@@ -48,25 +64,26 @@ internal sealed class TokenVault(TokenLink link, string labelPrefix, IKeyStates 
         {
             return await LookAsync() && fault.TookStrangeBytes ? null : throw Broken(fault);
         }
-        catch (VaultUnavailableException fault)
+        catch (VaultUnavailableException fault) when (fault is not TokenBusyException)
         {
             throw await ExplainAsync(fault);
         }
     }
 
     /// <summary>Runs an operation on what the vault itself made: a refusal is a fault of the token.</summary>
-    public async Task<T> RunOnOwnAsync<T>(Func<TokenCall, T> work)
+    /// <param name="atEnd">Called once when <paramref name="work"/> has ended for good; for what it must not lose while it runs.</param>
+    public async Task<T> RunOnOwnAsync<T>(Func<TokenCall, T> work, Action? atEnd = null)
     {
         try
         {
-            return await link.RunAsync(work);
+            return await link.RunAsync(work, atEnd);
         }
         catch (TokenFaultException fault)
         {
             await LookAsync();
             throw Broken(fault);
         }
-        catch (VaultUnavailableException fault)
+        catch (VaultUnavailableException fault) when (fault is not TokenBusyException)
         {
             throw await ExplainAsync(fault);
         }
@@ -82,52 +99,89 @@ internal sealed class TokenVault(TokenLink link, string labelPrefix, IKeyStates 
         }
     }
 
-    /// <summary>A round trip with a throw-away object, under the active KEK once there is one. The link is up or down after it as the token is.</summary>
-    public async Task<bool> LookAsync()
+    /// <summary>
+    /// Tries the active keys on something thrown away. One look at a time, which serves all who came before it began: one that has begun may have
+    /// passed what failed since. The link is up or down after it as the token is.
+    /// </summary>
+    /// <returns>Whether the token works and has the active keys.</returns>
+    public Task<bool> LookAsync()
     {
-        try
+        lock (_looking)
         {
-            var sound = await link.RunAnywayAsync(RoundTrip);
-            if (sound)
-            {
-                link.Mend();
-            }
-            else
-            {
-                link.Break("What was wrapped did not come back.");
-            }
-
-            return sound;
-        }
-        catch (TokenFaultException fault)
-        {
-            link.Break($"{fault.Message}.");
-            return false;
-        }
-        catch (VaultUnavailableException fault)
-        {
-            link.Break(fault.Message);
-            return false;
+            return _nextLook ??= LookAfterAsync(_look);
         }
     }
 
-    private async Task<VaultUnavailableException> ExplainAsync(VaultUnavailableException fault) =>
-        !link.IsUp || await LookAsync() ? fault : Broken(fault);
-
-    private VaultUnavailableException Broken(Exception? fault) => link.Unavailable(link.Down ?? $"{fault?.Message}.", fault);
+    /// <summary>What a key may do that it should not, or the other way round.</summary>
+    /// <returns>None if it is as the vault makes it.</returns>
+    /// <exception cref="VaultUnavailableException">The token does not work, or has no such key.</exception>
+    public Task<string?> ExamineAsync(KeyKind kind, int version) => RunOnOwnAsync(call => _examination.Fault(call, kind, version));
 
     public void Dispose() => link.Dispose();
 
-    private bool RoundTrip(TokenCall call)
+    private async Task<bool> LookAfterAsync(Task before)
     {
-        var info = default(Net.Pkcs11Interop.LowLevelAPI80.CK_TOKEN_INFO);
-        TokenSession.Check("C_GetTokenInfo", call.Token.Library.C_GetTokenInfo(call.Token.Slot, ref info));
-        var session = call.Session;
-        var thrownAway = session.GenerateKey(CKM.CKM_AES_KEY_GEN, Templates.ThrowAway(extractable: true));
-        var kek = TryActive(KeyKind.Kek) is { } version
-            ? Keys.Find(call, KeyKind.Kek, version)
-            : session.GenerateKey(CKM.CKM_AES_KEY_GEN, Templates.ThrowAway(extractable: false, CKA.CKA_WRAP, CKA.CKA_UNWRAP));
-        var wrapped = session.Wrap(kek, thrownAway, Pkcs11Vault.BlobSize);
-        return session.Wrap(kek, session.Unwrap(kek, wrapped, Templates.Field), Pkcs11Vault.BlobSize).AsSpan().SequenceEqual(wrapped);
+        await Task.Yield();
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_looking)
+        {
+            (_look, _nextLook) = (_nextLook!, null);
+        }
+
+        return await LookOnceAsync();
     }
+
+    private async Task<bool> LookOnceAsync()
+    {
+        var generation = link.Generation;
+        try
+        {
+            var sound = await link.RunAnywayAsync(call =>
+            {
+                generation = call.Token.Generation;
+                return _examination.Works(call, TryActive);
+            });
+            if (!sound)
+            {
+                link.Break("What was wrapped did not come back.", generation);
+                return false;
+            }
+
+            _lack = null;
+            link.Mend(generation);
+            return link.IsUp;
+        }
+        catch (TokenBusyException)
+        {
+            // It says nothing of the token.
+        }
+        catch (TokenKeyException fault)
+        {
+            _lack = fault.Message;
+            link.Mend(generation);
+        }
+        catch (TokenFaultException fault)
+        {
+            link.Break($"{fault.Message}.", generation);
+        }
+        catch (VaultUnavailableException fault)
+        {
+            link.Break(fault.Message, generation);
+        }
+
+        return false;
+    }
+
+    private async Task<VaultUnavailableException> ExplainAsync(VaultUnavailableException fault)
+    {
+        // A token that is away may answer that it has no such key.
+        if (link.IsUp)
+        {
+            await LookAsync();
+        }
+
+        return link.IsUp || fault is not TokenKeyException ? fault : Broken(fault);
+    }
+
+    private VaultUnavailableException Broken(Exception? fault) => link.Unavailable(Down ?? (fault is null ? "It could not be looked at." : $"{fault.Message}."), fault);
 }

@@ -26,10 +26,15 @@ internal sealed class SoftwareKeyVault(KeyKeeper keeper, IKeyStates states) : IK
     }
 
     /// <inheritdoc />
-    public ValueTask DestroyAsync(KeyKind kind, int version, CancellationToken cancellation)
+    public ValueTask<bool> DestroyAsync(KeyKind kind, int version, CancellationToken cancellation)
     {
-        keeper.Change((keys, _) => keys.Without(kind, version));
-        return ValueTask.CompletedTask;
+        var wasThere = false;
+        keeper.Change((keys, _) =>
+        {
+            wasThere = keys.Find(kind, version) is not null;
+            return keys.Without(kind, version);
+        });
+        return new(wasThere);
     }
 
     /// <inheritdoc />

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Net.Pkcs11Interop.Common;
 using PinControl.Cryptography;
 using PinControl.Keys;
 using PinControl.Pins;
@@ -34,6 +35,25 @@ public sealed class TokenKeysTests : IAsyncDisposable
         }
 
         Assert.Empty(await _stage.KeyVault.ListAsync(default));
+    }
+
+    [Fact]
+    public async Task Keys_of_others_on_the_token_are_passed_over_however_many_they_are()
+    {
+        await _stage.Vault.RunOnOwnAsync(static call =>
+        {
+            for (var i = 0; i < 150; i++)
+            {
+                call.Session.Create(
+                    new AttributeList().Number(CKA.CKA_CLASS, (ulong)CKO.CKO_SECRET_KEY).Number(CKA.CKA_KEY_TYPE, (ulong)CKK.CKK_GENERIC_SECRET)
+                        .Flag(CKA.CKA_TOKEN, true).Text(CKA.CKA_LABEL, $"{new string('x', 300)}/{i}").Bytes(CKA.CKA_VALUE, new byte[16]),
+                    mine: false);
+            }
+
+            return true;
+        });
+        Assert.Equal(Enum.GetValues<KeyKind>(), (await _stage.KeyVault.ListAsync(default)).Select(static key => key.Kind));
+        Assert.Equal([KeyKind.Kek], (await _stage.KeyVault.FindAsync([(KeyKind.Kek, 1), (KeyKind.Kek, 2)], default)).Select(static key => key.Kind));
     }
 
     [Fact]

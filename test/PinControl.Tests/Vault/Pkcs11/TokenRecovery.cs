@@ -144,7 +144,7 @@ public sealed class TokenRecovery : IAsyncDisposable
         var vault = _stage.Open(options);
         using var returned = new ManualResetEventSlim();
         var busy = vault.Link.RunAsync(_ => returned.Wait(Patience));
-        await Assert.ThrowsAsync<VaultUnavailableException>(() => vault.Link.RunAsync(static _ => true));
+        await Assert.ThrowsAsync<TokenBusyException>(() => vault.Link.RunAsync(static _ => true));
         Assert.True(vault.Link.IsUp);
         Assert.True(await vault.LookAsync());
         returned.Set();

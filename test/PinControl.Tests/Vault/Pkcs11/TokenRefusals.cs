@@ -17,12 +17,26 @@ public sealed class TokenRefusals(TokenStage stage) : IClassFixture<TokenStage>
     public static TheoryData<string> Kinds => new(Enum.GetNames<KeyKind>());
 
     [Fact]
+    public async Task But_not_what_the_vault_itself_asks_for()
+    {
+        var blob = (await stage.Pins.GenerateAsync(Plastic, 4, default)).Blob;
+        using var device = new VaultDevice();
+        var bytes = (await stage.Pins.OpenSetAsync(device.Set, default))!.SessionKey.Bytes;
+        await stage.Vault.RunOnOwnAsync(call =>
+        {
+            call.Session.Unwrap(Find(call, KeyKind.Kek), blob, Opened(wrong: null, extractable: true));
+            return call.Session.Unwrap(Find(call, KeyKind.SessionKek), bytes, Opened(wrong: null, extractable: false, CKA.CKA_UNWRAP, (ulong)CKK.CKK_AES));
+        });
+    }
+
+    [Fact]
     public async Task To_unwrap_a_stored_blob_as_a_readable_object()
     {
         var blob = (await stage.Pins.GenerateAsync(Plastic, 4, default)).Blob;
-        await RefusedAsync(call => call.Session.Unwrap(Find(call, KeyKind.Kek), blob, Secret().Flag(CKA.CKA_SENSITIVE, false).Flag(CKA.CKA_EXTRACTABLE, true)));
-        await RefusedAsync(call => call.Session.Unwrap(Find(call, KeyKind.Kek), blob, Secret()));
-        await RefusedAsync(call => call.Session.Unwrap(Find(call, KeyKind.Kek), blob, Opened(CKA.CKA_SENSITIVE, extractable: true)));
+        foreach (var template in (AttributeList[])[Secret().Flag(CKA.CKA_SENSITIVE, false).Flag(CKA.CKA_EXTRACTABLE, true), Secret(), Opened(CKA.CKA_SENSITIVE, extractable: true)])
+        {
+            await RefusedAsync(CKR.CKR_TEMPLATE_INCONSISTENT, KeyKind.Kek, (call, kek) => call.Session.Unwrap(kek, blob, template));
+        }
     }
 
     [Theory]
@@ -38,7 +52,7 @@ public sealed class TokenRefusals(TokenStage stage) : IClassFixture<TokenStage>
     public async Task To_unwrap_a_stored_blob_as_a_key_that_works_on_data_stays_or_can_be_changed(CKA attribute)
     {
         var blob = (await stage.Pins.GenerateAsync(Plastic, 4, default)).Blob;
-        await RefusedAsync(call => call.Session.Unwrap(Find(call, KeyKind.Kek), blob, Opened(attribute, extractable: true)));
+        await RefusedAsync(CKR.CKR_TEMPLATE_INCONSISTENT, KeyKind.Kek, (call, kek) => call.Session.Unwrap(kek, blob, Opened(attribute, extractable: true)));
     }
 
     [Theory]
@@ -54,15 +68,19 @@ public sealed class TokenRefusals(TokenStage stage) : IClassFixture<TokenStage>
     {
         using var device = new VaultDevice();
         var bytes = (await stage.Pins.OpenSetAsync(device.Set, default))!.SessionKey.Bytes;
-        await RefusedAsync(call => call.Session.Unwrap(
-            Find(call, KeyKind.SessionKek), bytes, Opened(attribute, extractable: false, CKA.CKA_UNWRAP, (ulong)CKK.CKK_AES)));
+        var template = Opened(attribute, extractable: false, CKA.CKA_UNWRAP, (ulong)CKK.CKK_AES);
+        await RefusedAsync(CKR.CKR_TEMPLATE_INCONSISTENT, KeyKind.SessionKek, (call, kek) => call.Session.Unwrap(kek, bytes, template));
         // Nor under the other key, as what that one opens.
-        await RefusedAsync(call => call.Session.Unwrap(Find(call, KeyKind.Kek), bytes, stage.Vault.Templates.SessionKey));
+        await RefusedAsync(CKR.CKR_TEMPLATE_INCONSISTENT, KeyKind.Kek, (call, kek) => call.Session.Unwrap(kek, bytes, stage.Vault.Templates.SessionKey));
     }
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task To_read_a_key(string kind) => await RefusedAsync(call => (ulong)call.Session.ReadInto(Find(call, Enum.Parse<KeyKind>(kind)), CKA.CKA_VALUE, AttributeList.PinnedCopy(new byte[64])));
+    public async Task To_read_a_key(string kind)
+    {
+        var buffer = AttributeList.PinnedCopy(new byte[64]);
+        await RefusedAsync(CKR.CKR_ATTRIBUTE_SENSITIVE, Enum.Parse<KeyKind>(kind), (call, key) => call.Session.ReadInto(key, CKA.CKA_VALUE, buffer));
+    }
 
     [Theory]
     [InlineData(nameof(KeyKind.Kek))]
@@ -70,34 +88,42 @@ public sealed class TokenRefusals(TokenStage stage) : IClassFixture<TokenStage>
     [InlineData(nameof(KeyKind.ZoneKek))]
     public async Task To_encipher_decipher_sign_or_derive_with_a_key_that_wraps(string kind)
     {
-        await RefusedAsync(call => (ulong)call.Session.Encipher(Find(call, Enum.Parse<KeyKind>(kind)), new byte[16])[0]);
-        await RefusedAsync(call => (ulong)call.Session.Sign((ulong)CKM.CKM_AES_CMAC, Find(call, Enum.Parse<KeyKind>(kind)), new byte[16], 16)[0]);
-        await RefusedAsync(call => call.Session.Encrypt(Find(call, Enum.Parse<KeyKind>(kind)), new byte[32], stage.Vault.Templates.ViewKey));
-        await RefusedAsync(call => call.Session.Encrypt(
-            Find(call, Enum.Parse<KeyKind>(kind)), new byte[32], Secret().Flag(CKA.CKA_SENSITIVE, false).Flag(CKA.CKA_EXTRACTABLE, true).Number(CKA.CKA_VALUE_LEN, 32)));
+        var readable = Secret().Flag(CKA.CKA_SENSITIVE, false).Flag(CKA.CKA_EXTRACTABLE, true).Number(CKA.CKA_VALUE_LEN, 32);
+        foreach (var attempt in (Action<TokenCall, ulong>[])
+        [
+            static (call, key) => call.Session.Encipher(key, new byte[16]),
+            static (call, key) => call.Session.Sign((ulong)CKM.CKM_AES_CMAC, key, new byte[16], 16),
+            (call, key) => call.Session.Encrypt(key, new byte[32], stage.Vault.Templates.ViewKey),
+            (call, key) => call.Session.Encrypt(key, new byte[32], readable),
+            Decipher,
+        ])
+        {
+            await RefusedAsync(CKR.CKR_KEY_FUNCTION_NOT_PERMITTED, Enum.Parse<KeyKind>(kind), attempt);
+        }
     }
 
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task To_give_a_key_or_a_copy_of_it_more_to_do(string kind)
     {
-        foreach (var use in kind == nameof(KeyKind.Identity) ? [CKA.CKA_DECRYPT, CKA.CKA_DERIVE] : Uses.Append(CKA.CKA_MODIFIABLE))
+        var which = Enum.Parse<KeyKind>(kind);
+        foreach (var use in which == KeyKind.Identity ? [CKA.CKA_DECRYPT, CKA.CKA_DERIVE] : Uses.Append(CKA.CKA_MODIFIABLE))
         {
-            await RefusedAsync(call => Set(call, Find(call, Enum.Parse<KeyKind>(kind)), use));
-            await RefusedAsync(call => call.Session.Copy(Find(call, Enum.Parse<KeyKind>(kind)), new AttributeList().Flag(CKA.CKA_TOKEN, false).Flag(use, true), mine: true));
+            await RefusedAsync(CKR.CKR_ACTION_PROHIBITED, which, (call, key) => Set(call, key, use));
+            await RefusedAsync(CKR.CKR_ATTRIBUTE_READ_ONLY, which, (call, key) => call.Session.Copy(key, new AttributeList().Flag(CKA.CKA_TOKEN, false).Flag(use, true), mine: true));
         }
 
-        await RefusedAsync(call => call.Session.Copy(
-            Find(call, Enum.Parse<KeyKind>(kind)), new AttributeList().Flag(CKA.CKA_TOKEN, false).Flag(CKA.CKA_MODIFIABLE, true).Flag(CKA.CKA_DECRYPT, true), mine: true));
+        await RefusedAsync(CKR.CKR_ATTRIBUTE_READ_ONLY, which, (call, key) => call.Session.Copy(
+            key, new AttributeList().Flag(CKA.CKA_TOKEN, false).Flag(CKA.CKA_MODIFIABLE, true).Flag(CKA.CKA_DECRYPT, true), mine: true));
     }
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task To_wrap_a_key_under_one_of_the_application_s_own(string kind) => await RefusedAsync(call =>
-    {
-        var own = call.Session.GenerateKey(CKM.CKM_AES_KEY_GEN, stage.Vault.Templates.ThrowAway(extractable: false, CKA.CKA_WRAP));
-        return (ulong)call.Session.Wrap(own, Find(call, Enum.Parse<KeyKind>(kind)), 40)[0];
-    });
+    public async Task To_wrap_a_key_under_one_of_the_application_s_own(string kind) => await RefusedAsync(
+        CKR.CKR_KEY_UNEXTRACTABLE,
+        call => (call.Session.GenerateKey(CKM.CKM_AES_KEY_GEN, stage.Vault.Templates.ThrowAway(extractable: false, CKA.CKA_WRAP)), Find(call, Enum.Parse<KeyKind>(kind))),
+        // Room enough for whatever might come.
+        static (call, keys) => call.Session.Wrap(keys.Item1, keys.Item2, 512));
 
     [Fact]
     public async Task To_give_an_opened_PIN_field_or_session_key_more_to_do()
@@ -107,8 +133,9 @@ public sealed class TokenRefusals(TokenStage stage) : IClassFixture<TokenStage>
         var bytes = (await stage.Pins.OpenSetAsync(device.Set, default))!.SessionKey.Bytes;
         foreach (var use in Uses.Where(static use => use != CKA.CKA_UNWRAP))
         {
-            await RefusedAsync(call => Set(call, call.Session.Unwrap(Find(call, KeyKind.Kek), blob, stage.Vault.Templates.Field), use));
-            await RefusedAsync(call => Set(call, call.Session.Unwrap(Find(call, KeyKind.SessionKek), bytes, stage.Vault.Templates.SessionKey), use));
+            await RefusedAsync(CKR.CKR_ACTION_PROHIBITED, call => call.Session.Unwrap(Find(call, KeyKind.Kek), blob, stage.Vault.Templates.Field), (call, field) => Set(call, field, use));
+            await RefusedAsync(
+                CKR.CKR_ACTION_PROHIBITED, call => call.Session.Unwrap(Find(call, KeyKind.SessionKek), bytes, stage.Vault.Templates.SessionKey), (call, key) => Set(call, key, use));
         }
     }
 
@@ -120,12 +147,7 @@ public sealed class TokenRefusals(TokenStage stage) : IClassFixture<TokenStage>
         return true;
     });
 
-    private static ulong Set(TokenCall call, ulong handle, CKA use)
-    {
-        var change = new AttributeList().Flag(use, true);
-        TokenSession.Check("C_SetAttributeValue", call.Token.Library.C_SetAttributeValue(call.Session.Handle, handle, change.Array, change.Count));
-        return handle;
-    }
+    private static void Set(TokenCall call, ulong handle, CKA use) => call.Session.Change(handle, new AttributeList().Flag(use, true));
 
     private ulong Find(TokenCall call, KeyKind kind) => stage.Vault.Keys.Find(call, kind, stage.Keys.Active(kind)!.Value);
 
@@ -133,36 +155,40 @@ public sealed class TokenRefusals(TokenStage stage) : IClassFixture<TokenStage>
         new AttributeList().Number(CKA.CKA_CLASS, (ulong)CKO.CKO_SECRET_KEY).Number(CKA.CKA_KEY_TYPE, type).Flag(CKA.CKA_TOKEN, false).Flag(CKA.CKA_PRIVATE, true);
 
     /// <summary>As the vault asks for it, but for one attribute.</summary>
-    private static AttributeList Opened(CKA wrong, bool extractable, CKA? use = null, ulong type = (ulong)CKK.CKK_GENERIC_SECRET)
+    private static AttributeList Opened(CKA? wrong, bool extractable, CKA? use = null, ulong type = (ulong)CKK.CKK_GENERIC_SECRET)
     {
         var list = new AttributeList().Number(CKA.CKA_CLASS, (ulong)CKO.CKO_SECRET_KEY).Number(CKA.CKA_KEY_TYPE, type).Flag(CKA.CKA_PRIVATE, true)
             .Flag(CKA.CKA_SENSITIVE, wrong != CKA.CKA_SENSITIVE).Flag(CKA.CKA_EXTRACTABLE, extractable != (wrong == CKA.CKA_EXTRACTABLE))
-            .Flag(CKA.CKA_TOKEN, wrong == CKA.CKA_TOKEN).Flag(CKA.CKA_MODIFIABLE, wrong == CKA.CKA_MODIFIABLE);
+            .Flag(CKA.CKA_TOKEN, wrong == CKA.CKA_TOKEN);
         foreach (var one in Uses)
         {
             list.Flag(one, (one == use) != (one == wrong));
         }
 
-        return list;
+        // Last: SoftHSM changes nothing of an object any more once it has read this.
+        return list.Flag(CKA.CKA_MODIFIABLE, wrong == CKA.CKA_MODIFIABLE);
     }
 
-    /// <summary>By the token, not by the vault's own code.</summary>
-    private async Task RefusedAsync(Func<TokenCall, ulong> attempt)
+    private static void Decipher(TokenCall call, ulong key)
     {
-        var refused = false;
-        await stage.Vault.RunOnOwnAsync(call =>
-        {
-            try
-            {
-                attempt(call);
-            }
-            catch (TokenFaultException)
-            {
-                refused = true;
-            }
-
-            return true;
-        });
-        Assert.True(refused);
+        var how = new Net.Pkcs11Interop.LowLevelAPI80.CK_MECHANISM { Mechanism = (ulong)CKM.CKM_AES_ECB };
+        TokenSession.Check("C_DecryptInit", call.Token.Library.C_DecryptInit(call.Session.Handle, ref how, key));
     }
+
+    private Task RefusedAsync(CKR code, KeyKind kind, Action<TokenCall, ulong> attempt) => RefusedAsync(code, call => Find(call, kind), attempt);
+
+    /// <summary>By the token, not by the vault's own code; and what it takes to try succeeds.</summary>
+    private async Task RefusedAsync<T>(CKR code, Func<TokenCall, T> prepare, Action<TokenCall, T> attempt) => Assert.Equal(code, await stage.Vault.RunOnOwnAsync(call =>
+    {
+        var prepared = prepare(call);
+        try
+        {
+            attempt(call, prepared);
+            return CKR.CKR_OK;
+        }
+        catch (TokenFaultException fault)
+        {
+            return fault.Code;
+        }
+    }));
 }

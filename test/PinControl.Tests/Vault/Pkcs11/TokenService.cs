@@ -5,6 +5,7 @@ using PinControl.Hosting;
 using PinControl.Tests.Cli;
 using PinControl.Tests.Device;
 using PinControl.Tests.Serving;
+using PinControl.Vault.Pkcs11;
 using Xunit;
 
 namespace PinControl.Tests.Vault.Pkcs11;
@@ -92,6 +93,39 @@ public sealed class TokenService : IDisposable
         doctor = await RunAsync("doctor", "--Vault:Pkcs11:SendUnwrapTemplate=false");
         Assert.Equal(StartUp.Failed, doctor.Code);
         Assert.Contains("a sealed PIN cannot be unwrapped readable", doctor.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Production_refuses_to_do_without_unwrap_templates_unless_the_sentence_is_set()
+    {
+        string[] without = ["--environment=Production", "--Vault:Pkcs11:SendUnwrapTemplate=false", .. Arguments];
+        var (code, error) = await ServiceProcess.RunToEndAsync(_folder, without);
+        Assert.Equal(2, code);
+        Assert.Contains(Pkcs11VaultOptions.NoUnwrapTemplateInProduction, error, StringComparison.Ordinal);
+        // With it, the next thing to refuse is that there are no keys.
+        (code, error) = await ServiceProcess.RunToEndAsync(_folder, [.. without, $"--Vault:Pkcs11:AllowNoUnwrapTemplate={Pkcs11VaultOptions.NoUnwrapTemplateInProduction}"]);
+        Assert.Equal(2, code);
+        Assert.Contains("pincontrol keys init", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Keys_that_were_made_without_unwrap_templates_are_named_by_doctor_and_not_served_with()
+    {
+        (await RunAsync("keys", "init", "--operator", "test", "--Vault:Pkcs11:SendUnwrapTemplate=false")).AssertDone();
+        var doctor = await RunAsync("doctor");
+        Assert.Equal(StartUp.Failed, doctor.Code);
+        Assert.Contains("pincontrol/kek/1 may do what it must and nothing more", doctor.Output, StringComparison.Ordinal);
+        Assert.Contains("CKA_UNWRAP_TEMPLATE", doctor.Output, StringComparison.Ordinal);
+        await using var service = await ServiceProcess.StartAsync(_folder, ["--environment=Production", .. Arguments]);
+        using var http = ServiceProcess.NewClient(service.Address);
+        for (var waited = 0; !service.Said.Contains("The key pincontrol/kek/1 is not as this vault makes it", StringComparison.Ordinal); waited++)
+        {
+            Assert.True(waited < 200, service.Said);
+            await Task.Delay(50);
+        }
+
+        using var ready = await http.GetAsync("/health/ready");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
     }
 
     private Task<CommandResult> RunAsync(params string[] words) => CommandProcess.RunAsync(_folder, [.. words, .. Arguments]);

@@ -1,0 +1,119 @@
+using Microsoft.Extensions.Time.Testing;
+using PinControl.Cryptography;
+using PinControl.Keys;
+using PinControl.Pins;
+using PinControl.Vault.Pkcs11;
+using Xunit;
+
+namespace PinControl.Tests.Vault.Pkcs11;
+
+/// <summary>The change of the session KEK when something is not as it should be.</summary>
+[Collection("SoftHSM")]
+public sealed class SessionKekChanges : IAsyncDisposable
+{
+    private readonly TokenStage _stage = new();
+
+    public ValueTask DisposeAsync() => _stage.DisposeAsync();
+
+    [Fact]
+    public async Task One_that_this_token_lacks_is_replaced_at_once_but_once_an_hour_at_most()
+    {
+        var change = new SessionKekChange(_stage.KeyVault, _stage.Keys, _stage.Keys, _stage.Clock);
+        await _stage.KeyVault.DestroyAsync(KeyKind.SessionKek, 1, default);
+        Assert.Equal(2, await change.KeepUpAsync(default));
+        Assert.True(await _stage.Vault.LookAsync());
+        await _stage.KeyVault.DestroyAsync(KeyKind.SessionKek, 2, default);
+        Assert.Null(await change.KeepUpAsync(default));
+        _stage.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(3, await change.KeepUpAsync(default));
+    }
+
+    [Fact]
+    public async Task A_token_that_makes_none_costs_one_claim_and_is_asked_less_and_less_often()
+    {
+        var failing = new FailingVault(_stage.KeyVault) { Fails = true };
+        var change = new SessionKekChange(failing, _stage.Keys, _stage.Keys, _stage.Clock);
+        _stage.Clock.Advance(SessionKekChange.Life);
+        for (var minute = 0; minute < 30; minute++)
+        {
+            if (await Record.ExceptionAsync(() => change.KeepUpAsync(default)) is { } fault)
+            {
+                Assert.IsType<VaultUnavailableException>(fault);
+            }
+
+            _stage.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        // At 0, 1, 3, 7 and 15 minutes.
+        Assert.Equal(5, failing.Tries);
+        Assert.Equal(2, (await _stage.Keys.ListKeysAsync(default)).Count(static key => key.Kind == KeyKind.SessionKek));
+        failing.Fails = false;
+        _stage.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(2, await change.KeepUpAsync(default));
+    }
+
+    [Fact]
+    public async Task A_node_whose_clock_is_ahead_of_the_database_neither_changes_nor_destroys_early()
+    {
+        var ahead = new FakeTimeProvider(_stage.Clock.GetUtcNow() + TimeSpan.FromHours(30));
+        var change = new SessionKekChange(_stage.KeyVault, _stage.Keys, _stage.Keys, ahead);
+        for (var minute = 0; minute < 5; minute++)
+        {
+            Assert.Null(await change.KeepUpAsync(default));
+            Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Equal(1, _stage.Keys.Active(KeyKind.SessionKek));
+        Assert.Equal(2, (await _stage.Keys.ListKeysAsync(default)).Count(static key => key.Kind == KeyKind.SessionKek));
+        Advance(SessionKekChange.Life);
+        Assert.NotNull(await change.KeepUpAsync(default));
+
+        // Another node's clock is ahead too, and it has claimed nothing yet by which it could know.
+        var other = new SessionKekChange(_stage.KeyVault, _stage.Keys, _stage.Keys, new FakeTimeProvider(_stage.Clock.GetUtcNow() + TimeSpan.FromHours(20)));
+        await other.KeepUpAsync(default);
+        Assert.Single(await _stage.KeyVault.FindAsync([(KeyKind.SessionKek, 1)], default));
+
+        void Advance(TimeSpan time)
+        {
+            ahead.Advance(time);
+            _stage.Clock.Advance(time);
+        }
+    }
+
+    [Fact]
+    public async Task What_a_stopped_node_left_of_a_retired_one_is_destroyed()
+    {
+        var change = new SessionKekChange(_stage.KeyVault, _stage.Keys, _stage.Keys, _stage.Clock);
+        await _stage.MakeAsync(KeyKind.SessionKek);
+        await _stage.Keys.RetireKeyAsync(KeyKind.SessionKek, 1, KeyActor.Service, default);
+        await change.KeepUpAsync(default);
+        Assert.Equal([2], (await _stage.KeyVault.ListAsync(default)).Where(static key => key.Kind == KeyKind.SessionKek).Select(static key => key.Version));
+    }
+
+    /// <summary>A token on which no key can be made for a while.</summary>
+    private sealed class FailingVault(IKeyVault real) : IKeyVault
+    {
+        public bool Fails { get; set; }
+
+        public int Tries { get; private set; }
+
+        public ValueTask<IReadOnlyList<VaultKey>> ListAsync(CancellationToken cancellation) => real.ListAsync(cancellation);
+
+        public ValueTask<VaultKey> CreateAsync(KeyKind kind, int version, CancellationToken cancellation)
+        {
+            Tries++;
+            return Fails ? throw new VaultUnavailableException("It is full.") : real.CreateAsync(kind, version, cancellation);
+        }
+
+        public ValueTask<VaultKey> EnterAsync(KeyKind kind, int version, PinnedBytes key, CancellationToken cancellation) => real.EnterAsync(kind, version, key, cancellation);
+
+        public ValueTask<bool> DestroyAsync(KeyKind kind, int version, CancellationToken cancellation) => real.DestroyAsync(kind, version, cancellation);
+
+        public ValueTask<SealedPin?> ReSealAsync(SealedPin sealedPin, PlasticBinding binding, int toVersion, CancellationToken cancellation) =>
+            real.ReSealAsync(sealedPin, binding, toVersion, cancellation);
+
+        public ValueTask<SealedZoneKey> SealZoneKeyAsync(PinnedBytes key, CancellationToken cancellation) => real.SealZoneKeyAsync(key, cancellation);
+
+        public ValueTask<PinnedBytes?> OpenZoneKeyAsync(SealedZoneKey sealedKey, CancellationToken cancellation) => real.OpenZoneKeyAsync(sealedKey, cancellation);
+    }
+}
