@@ -51,4 +51,11 @@ internal enum AuditOutcome : short
     KeyInUse = 76,
     ApprovalNeeded = 77,
     CustodianUnknown = 78,
+    TooFewCustodians = 79,
+    RequestExpired = 80,
+    RequestOutdated = 81,
+    RequestOpen = 82,
+    VaultDiffers = 83,
+    EntryRefused = 84,
+    ExportForbidden = 85,
 }

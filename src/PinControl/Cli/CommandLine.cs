@@ -14,11 +14,17 @@ internal static class CommandLine
 {
     private const string ServeVerb = "serve";
 
+    // As a shell has it: 128 and the number of SIGINT.
+    private const int Interrupted = 130;
+
+    // An act that was decided is carried out: so long it may take after Ctrl+C.
+    private static readonly TimeSpan EndOfAct = TimeSpan.FromSeconds(30);
+
     private static readonly string[] HelpOrVersion = ["--help", "-h", "-?", "/h", "/?", "--version"];
 
     /// <param name="serve">Starts the service with the arguments that are left.</param>
     /// <param name="groups">The verbs.</param>
-    /// <returns>The process's exit code: 0 done, 1 could not be done, 2 a setting or what was typed is wrong.</returns>
+    /// <returns>The process's exit code: 0 done, 1 could not be done, 2 a setting or what was typed is wrong, 130 interrupted.</returns>
     public static async Task<int> RunAsync(string[] args, Func<string[], Task<int>> serve, params VerbGroup[] groups)
     {
         var (settings, words) = SettingArguments.Split(args);
@@ -51,7 +57,12 @@ internal static class CommandLine
     {
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = EndOfAct });
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("Interrupted.");
+            return Interrupted;
         }
         catch (SettingException fault)
         {

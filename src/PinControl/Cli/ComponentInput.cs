@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
 using PinControl.Cryptography;
@@ -14,15 +15,21 @@ internal static class ComponentInput
     public const int Fewest = 2;
     public const int Most = 9;
 
+    private const int CheckValueDigits = 6;
+
+    private static readonly SearchValues<byte> HexadecimalDigits = SearchValues.Create("0123456789ABCDEFabcdef"u8);
+
     /// <param name="count">How many components.</param>
     /// <param name="sizes">The sizes of a key in bytes that are taken; the first component settles which.</param>
     /// <param name="cipher">The key's: its check values are shown by it, and a triple DES key gets its parity.</param>
     /// <param name="what">The key, for people: <c>kek</c>.</param>
     /// <param name="expected">The whole's check value, if it was given; otherwise it is asked for.</param>
+    /// <param name="shown">Where check values are shown: standard output, unless something else goes there.</param>
     /// <returns>The key, which the caller disposes.</returns>
     /// <exception cref="SettingException">A component is none, or the check value is another.</exception>
-    public static PinnedBytes Read(int count, IReadOnlyList<int> sizes, KeyAlgorithm cipher, string what, string? expected)
+    public static PinnedBytes Read(int count, IReadOnlyList<int> sizes, KeyAlgorithm cipher, string what, string? expected, TextWriter? shown = null)
     {
+        shown ??= Console.Out;
         var components = new List<PinnedBytes>(count);
         PinnedBytes? whole = null;
         try
@@ -30,7 +37,7 @@ internal static class ComponentInput
             for (var number = 1; number <= count; number++)
             {
                 components.Add(ReadOne(number, count, components.Count == 0 ? sizes : [components[0].Bytes.Length], what));
-                Console.Out.WriteLine($"Component {number} {KeyCheckValue.Of(cipher, components[^1].Bytes)}");
+                shown.WriteLine($"Component {number} {KeyCheckValue.Of(cipher, components[^1].Bytes)}");
             }
 
             if (!KeyComponents.TryCombine([.. components], oddParity: cipher == KeyAlgorithm.Tdes, out whole, out var fault))
@@ -38,7 +45,7 @@ internal static class ComponentInput
                 throw new SettingException($"The components are no {what}: {Reason(fault)} Nothing was changed.");
             }
 
-            Confirm(whole, cipher, what, expected);
+            Confirm(whole, cipher, what, expected, shown);
             var confirmed = whole;
             whole = null;
             return confirmed;
@@ -102,30 +109,39 @@ internal static class ComponentInput
         return null;
     }
 
-    private static void Confirm(PinnedBytes whole, KeyAlgorithm cipher, string what, string? expected)
+    private static void Confirm(PinnedBytes whole, KeyAlgorithm cipher, string what, string? expected, TextWriter shown)
     {
         var checkValue = KeyCheckValue.Of(cipher, whole.Bytes).ToString();
-        Console.Out.WriteLine($"Whole       {checkValue}");
+        shown.WriteLine($"Whole       {checkValue}");
         expected ??= ReadConfirmation(what);
         if (!string.Equals(expected, checkValue, StringComparison.OrdinalIgnoreCase))
         {
             throw new SettingException(
                 expected is null
                     ? $"The check value of the whole {what} was not confirmed: add --check-value, or enter it after the components. Nothing was changed."
-                    : $"The whole {what} has check value {checkValue}, not {expected}. Nothing was changed.");
+                    : $"The whole {what} has check value {checkValue}, not the one that was given. Nothing was changed.");
         }
     }
 
+    /// <summary>Somebody may enter a component here by mistake: what is not six digits stays in pinned memory, and is neither shown nor quoted.</summary>
     private static string? ReadConfirmation(string what)
     {
-        if (!Console.IsInputRedirected)
+        while (true)
         {
-            Console.Error.Write($"Enter the check value of the whole {what} to go on: ");
-            return Console.In.ReadLine()?.Trim();
-        }
+            using var typed = SecretInput.ReadLine($"Enter the check value of the whole {what} to go on, 6 hexadecimal digits (not shown): ");
+            if (typed is null)
+            {
+                return null;
+            }
 
-        using var typed = SecretInput.ReadLine(string.Empty);
-        return typed is null ? null : Encoding.ASCII.GetString(typed.Bytes).Trim();
+            var digits = typed.Bytes.Trim(" \t\r"u8);
+            if (digits.Length == CheckValueDigits && !digits.ContainsAnyExcept(HexadecimalDigits))
+            {
+                return Encoding.ASCII.GetString(digits);
+            }
+
+            Complain($"A check value has {CheckValueDigits} hexadecimal digits.");
+        }
     }
 
     private static string Reason(KeyComponentFault fault) => fault switch

@@ -7,22 +7,34 @@ using PinControl.Vault.Software;
 
 namespace PinControl.Cli;
 
-/// <summary>Who of the custodians acts: <c>--custodian NAME</c>, and the secret from a file, a terminal without echo, or a line of standard input.</summary>
+/// <summary>
+/// Who of the custodians acts: <c>--custodian NAME</c>, and the secret from a file, a terminal without echo, or a line of standard input. Beside it,
+/// where two act together: <c>--approver NAME</c>.
+/// </summary>
 internal sealed class CustodianOptions
 {
     private const int MostSecretBytes = 256;
 
     private readonly Option<AccountName> _name;
-    private readonly Option<string?> _secretFile = new("--secret-file")
-    {
-        Description = "A file with the custodian's secret, which only its owner may read; without it the secret is asked for.", HelpName = "FILE",
-    };
+    private readonly Option<string?> _secretFile;
 
     public CustodianOptions(bool required)
+        : this("--custodian", "--secret-file", "The custodian who makes or decides the request.", required)
     {
-        _name = Options.Name("--custodian", "NAME", "The custodian who makes or decides the request.");
-        _name.Required = required;
     }
+
+    private CustodianOptions(string name, string secretFile, string who, bool required)
+    {
+        _name = Options.Name(name, "NAME", who);
+        _name.Required = required;
+        _secretFile = new Option<string?>(secretFile)
+        {
+            Description = "A file with this custodian's secret, which only its owner may read; without it the secret is asked for.", HelpName = "FILE",
+        };
+    }
+
+    /// <summary>The second of two who act together.</summary>
+    public static CustodianOptions Approver() => new("--approver", "--approver-secret-file", "Another custodian, who approves it.", required: true);
 
     public void AddTo(Command verb)
     {
@@ -42,7 +54,7 @@ internal sealed class CustodianOptions
         try
         {
             using var secret = parsed.GetValue(_secretFile) is { } path
-                ? OwnerOnlyFile.Read(Path.GetFullPath(path), "--secret-file", MostSecretBytes)
+                ? OwnerOnlyFile.Read(Path.GetFullPath(path), _secretFile.Name, MostSecretBytes)
                 : SecretInput.ReadLine($"Secret of custodian {name} (not shown): ")
                     ?? throw new SettingException($"The input ended before the secret of custodian {name}. Nothing was changed.");
             return new CustodianCredential(name, SHA256.HashData(secret.Bytes.TrimEnd("\r\n "u8)));

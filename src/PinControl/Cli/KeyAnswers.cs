@@ -23,12 +23,13 @@ internal static class KeyAnswers
     }
 
     public static RequestRow Row(KeyRequest request) => new(
-        request.RequestNo, request.Text, request.RequestedBy, Time(request.RequestedAt), request.State.Name(), request.DecidedBy,
+        request.RequestNo, request.Text, request.RequestedBy, Time(request.RequestedAt), request.StateAt(TimeProvider.System.GetUtcNow()).Name(), request.DecidedBy,
         request.DecidedAt is { } at ? Time(at) : null);
 
     public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    private static string Reason(AuditOutcome outcome) => outcome switch
+    /// <summary>Why it was refused, as a sentence.</summary>
+    public static string Reason(AuditOutcome outcome) => outcome switch
     {
         AuditOutcome.CustodianRefused => "There is no such custodian, the custodian is not enabled, or the secret is another.",
         AuditOutcome.SameCustodian => "A request is approved by another custodian than the one who made it.",
@@ -36,9 +37,13 @@ internal static class KeyAnswers
         AuditOutcome.RequestDecided => "The request was decided already.",
         AuditOutcome.KeyUnknown => "The database knows no such version.",
         AuditOutcome.KeyStateRefused => "The version's state refuses it: keys list shows it.",
-        AuditOutcome.KeyInUse => "Something is still under that version: keys reseal brings PINs under the active one.",
-        AuditOutcome.ApprovalNeeded => "Two custodians are enabled, so that one must ask for this and another approve it: add --custodian.",
+        AuditOutcome.KeyInUse => "Something is still under that version: keys reseal brings PINs under the active one; zone keys stay under theirs.",
+        AuditOutcome.ApprovalNeeded => "One custodian must ask for this and another approve it: add --custodian.",
         AuditOutcome.CustodianUnknown => "There is no such custodian, or not in that state any more.",
+        AuditOutcome.TooFewCustodians => "Two custodians must stay enabled: add another one first.",
+        AuditOutcome.RequestExpired => $"The request is older than {KeyRequest.Life.Days} days: ask again.",
+        AuditOutcome.RequestOutdated => "It is not any more what was asked for: whoever asked is not enabled, another version became active, or the key is another. Reject it, and ask again.",
+        AuditOutcome.RequestOpen => "There is an open request for it already: keys requests shows it. Approve or reject it first.",
         AuditOutcome.NameTaken => "There is one of that name already, or was: names are not given twice.",
         AuditOutcome.TenantUnknown => "There is no such tenant.",
         _ => $"It was refused: {outcome.Name()}.",

@@ -49,16 +49,18 @@ internal static class KeysActs
         var key = desk.Find(kind, version);
         if (act == KeyAct.Activate && key?.CheckValue is not null)
         {
-            await desk.RequireInVaultAsync(key, cancellation);
+            var entry = who.Entry(AuditEvent.KeyRequest) with { Detail = $"{act.Name()} {KeyNames.Text(kind, version)}" };
+            await RefusedAct.RecordAsync(desk.Store, entry, AuditOutcome.VaultDiffers, () => desk.RequireInVaultAsync(key, cancellation));
         }
 
+        var by = custodian.Read(parsed)!;
         if (act == KeyAct.Retire && key?.State == KeyState.Retired)
         {
             // Approved before; whoever approved it was interrupted.
-            return await KeysDecide.DestroyAsync(desk, kind, version, who, json, cancellation);
+            return await DestroyAsync(desk, new KeyDestruction(kind, version, by, who), json);
         }
 
-        var answer = await desk.Store.RequestAsync(new KeyRequested(act, kind, version, custodian.Read(parsed)!, who), cancellation);
+        var answer = await desk.Store.RequestAsync(new KeyRequested(act, kind, version, by, who), cancellation);
         if (answer.Request is null)
         {
             return KeyAnswers.Refuse(answer.Outcome);
@@ -73,4 +75,23 @@ internal static class KeysActs
         KeyAnswers.WriteRequest(answer.Request);
         return 0;
     }
+
+    private static async Task<int> DestroyAsync(KeyDesk desk, KeyDestruction destruction, bool json)
+    {
+        var outcome = await KeysDecide.DestroyAsync(desk, destruction, json);
+        if (outcome != AuditOutcome.Ok)
+        {
+            return KeyAnswers.Refuse(outcome);
+        }
+
+        if (json)
+        {
+            Report.Write(new Destroyed(desk.StoreDescription, desk.VaultDescription, KeyNames.Text(destruction.Kind, destruction.Version)));
+        }
+
+        return 0;
+    }
+
+    /// <param name="Key">Such as <c>kek 1</c>.</param>
+    private sealed record Destroyed(string Store, string Vault, string Key);
 }

@@ -55,7 +55,9 @@ internal static class KeysCreate
         VaultKey made;
         if (components is { } count)
         {
-            using var key = ComponentInput.Read(count, [KeySize], KeyAlgorithm.Aes, kind.Name(), checkValue);
+            using var key = await RefusedAct.RecordAsync(
+                desk.Store, actor.Entry(AuditEvent.KeyMake, $"{kind.Name()} by {count} components"), AuditOutcome.EntryRefused,
+                () => ComponentInput.Read(count, [KeySize], KeyAlgorithm.Aes, kind.Name(), checkValue));
             made = await desk.MakeAsync(kind, version => desk.Vault.EnterAsync(kind, version, key, cancellation), actor, cancellation);
         }
         else

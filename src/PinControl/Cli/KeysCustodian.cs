@@ -5,38 +5,83 @@ using PinControl.Keys;
 
 namespace PinControl.Cli;
 
-/// <summary><c>pincontrol keys custodian add | list | disable</c>: who may ask for acts on keys, and approve them.</summary>
+/// <summary><c>pincontrol keys custodian secret | add | list | disable</c>: who may ask for acts on keys, and approve them.</summary>
 internal static class KeysCustodian
 {
     public static Verb Verb(StoreAccess access) => new(
         "custodian", "Custodians: who asks for acts on keys, and who approves them.", "pincontrol keys custodian list")
     {
-        Add(access), List(access), Disable(access),
+        Secret(), Add(access), List(access), Disable(access),
     };
+
+    private static Verb Secret()
+    {
+        var json = Options.Json();
+        var verb = new Verb(
+            "secret", "Makes a custodian's secret, which is shown this once, and its hash. The custodian runs it alone; it opens no store.",
+            "pincontrol keys custodian secret")
+        {
+            json,
+        };
+        verb.SetAction(parsed =>
+        {
+            var secret = CustodianSecret.Create();
+            var made = new Made(secret.Reveal(), Convert.ToHexString(secret.Hash), CustodianSecret.Fingerprint(secret.Hash));
+            if (parsed.GetValue(json))
+            {
+                Report.Write(made);
+                return 0;
+            }
+
+            Report.WriteFact("Secret", made.Secret);
+            Report.WriteFact("Hash", made.Hash);
+            Report.WriteFact("Fingerprint", made.Fingerprint);
+            Console.Out.WriteLine("\nThe secret is for the custodian alone, and is not shown again. The hash goes to whoever adds the custodian; whoever approves that compares the fingerprint.");
+            return 0;
+        });
+        return verb;
+    }
 
     private static Verb Add(StoreAccess access)
     {
         var name = Name();
+        var hash = new Option<byte[]>("--secret-hash")
+        {
+            Description = "The hash that keys custodian secret showed the new custodian.",
+            HelpName = "HASH",
+            Required = true,
+            CustomParser = static result => Options.Text(result) is { Length: CustodianSecret.HashDigits } text && text.All(char.IsAsciiHexDigit)
+                ? Convert.FromHexString(text)
+                : Options.Refuse<byte[]>(result, $"--secret-hash takes {CustodianSecret.HashDigits} hexadecimal digits, as keys custodian secret shows them; never the secret."),
+        };
         var by = new CustodianOptions(required: false);
         var who = Options.Operator();
         var json = Options.Json();
         var verb = new Verb(
-            "add", "Adds a custodian and prints the secret, once. After the second one, a custodian asks for it and another approves it.",
+            "add", "Adds a custodian by the hash of a secret of the custodian's own. After the second one, a custodian asks for it and another approves it.",
             """
-            pincontrol keys custodian add alice --operator you
-            pincontrol keys custodian add carol --custodian alice --operator you
+            pincontrol keys custodian add alice --secret-hash HASH --operator you
+            pincontrol keys custodian add carol --secret-hash HASH --custodian alice --operator you
             """)
         {
-            name, who, json,
+            name, hash, who, json,
         };
         by.AddTo(verb);
         verb.SetAction(async (parsed, cancellation) =>
         {
             await using var opened = access.Open(mayMake: false);
-            var secret = CustodianSecret.Create();
             var added = parsed.GetRequiredValue(name);
+            var secretHash = parsed.GetRequiredValue(hash);
+            var fingerprint = CustodianSecret.Fingerprint(secretHash);
+            if (!parsed.GetValue(json))
+            {
+                // Before the secret of whoever asks is.
+                Report.WriteStore(opened);
+                Report.WriteFact("Fingerprint", fingerprint);
+            }
+
             var answer = await opened.Store.AddCustodianAsync(
-                new NewCustodian(added, secret.Hash, by.Read(parsed), parsed.GetRequiredValue(who)), cancellation);
+                new NewCustodian(added, secretHash, by.Read(parsed), parsed.GetRequiredValue(who)), cancellation);
             if (answer.Outcome != AuditOutcome.Ok)
             {
                 return KeyAnswers.Refuse(answer.Outcome);
@@ -44,14 +89,11 @@ internal static class KeysCustodian
 
             if (parsed.GetValue(json))
             {
-                Report.Write(new Added(opened.Description, added.Text, secret.Reveal(), answer.Request?.RequestNo));
+                Report.Write(new Added(opened.Description, added.Text, fingerprint, answer.Request?.RequestNo));
                 return 0;
             }
 
-            Report.WriteStore(opened);
             Report.WriteFact("Custodian", added.Text + (answer.Request is null ? string.Empty : ", once the request is approved"));
-            Report.WriteFact("Secret", secret.Reveal());
-            await Console.Out.WriteLineAsync("\nFor the custodian alone: only its hash is stored, and it is not shown again.");
             if (answer.Request is { } request)
             {
                 KeyAnswers.WriteRequest(request);
@@ -68,7 +110,7 @@ internal static class KeysCustodian
         var by = new CustodianOptions(required: false);
         var who = Options.Operator();
         var verb = new Verb(
-            "disable", "Disables a custodian; while two are enabled, a custodian asks for it and another approves it.",
+            "disable", "Disables a custodian; a custodian asks for it and another approves it. Two stay enabled.",
             "pincontrol keys custodian disable carol --custodian alice --operator you")
         {
             name, who,
@@ -127,7 +169,9 @@ internal static class KeysCustodian
     };
 
     /// <param name="Request">The request that must be approved first, if one must.</param>
-    private sealed record Added(string Store, string Custodian, string Secret, long? Request);
+    private sealed record Added(string Store, string Custodian, string Fingerprint, long? Request);
+
+    private sealed record Made(string Secret, string Hash, string Fingerprint);
 
     private sealed record Listed(string Store, IReadOnlyList<Row> Custodians);
 

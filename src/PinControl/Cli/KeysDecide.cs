@@ -21,18 +21,27 @@ internal static class KeysDecide
     public static Verb Reject(StoreAccess access) => Make(
         access, approve: false, "reject", "Rejects a request; whoever made it may do so too.", "pincontrol keys reject 7 --custodian bob --operator you");
 
-    /// <summary>Destroys a version in the vault that the database has retired.</summary>
-    public static async Task<int> DestroyAsync(KeyDesk desk, KeyKind kind, int version, Operator who, bool json, CancellationToken cancellation)
+    /// <summary>Destroys a version in the vault that the database has retired. Once begun it is not interrupted, and begun again if it was killed.</summary>
+    /// <returns><see cref="AuditOutcome.Ok"/>, or why nothing was done.</returns>
+    public static async Task<AuditOutcome> DestroyAsync(KeyDesk desk, KeyDestruction destruction, bool json)
     {
-        await desk.Vault.DestroyAsync(kind, version, cancellation);
-        await desk.Store.AppendAsync(
-            who.Entry(AuditEvent.KeyDestroy) with { Detail = KeyNames.Text(kind, version) }, AuditOutcome.Ok, cancellation);
-        if (!json)
+        var outcome = await desk.Store.StartDestructionAsync(destruction, CancellationToken.None);
+        if (outcome != AuditOutcome.Ok)
         {
-            Report.WriteFact("Destroyed", $"{KeyNames.Text(kind, version)}, in the vault");
+            return outcome;
         }
 
-        return 0;
+        var key = KeyNames.Text(destruction.Kind, destruction.Version);
+        await desk.Vault.DestroyAsync(destruction.Kind, destruction.Version, CancellationToken.None);
+        await desk.Store.AppendAsync(
+            destruction.Operator.Entry(AuditEvent.KeyDestroy) with { Detail = $"{key}, by custodian {destruction.By.Name.Text}" }, AuditOutcome.Ok,
+            CancellationToken.None);
+        if (!json)
+        {
+            Report.WriteFact("Destroyed", $"{key}, in the vault");
+        }
+
+        return AuditOutcome.Ok;
     }
 
     private static Verb Make(StoreAccess access, bool approve, string name, string description, string examples)
@@ -58,12 +67,22 @@ internal static class KeysDecide
             desk.WritePlaces();
         }
 
-        if (approve && request is { State: KeyRequestState.Pending, Kind: { } kind, Version: { } version } && desk.Find(kind, version) is { } key)
+        var key = request is { Kind: { } kind, Version: { } version } ? desk.Find(kind, version) : null;
+        if (request is not null && (!json || !Console.IsInputRedirected))
         {
-            await PrepareAsync(desk, request.Act, key, cancellation);
+            Show(request, key, json ? Console.Error : Console.Out);
         }
 
-        var answer = await desk.Store.DecideAsync(new KeyDecision(requestNo, approve, custodian.Read(parsed)!, who), cancellation);
+        var by = custodian.Read(parsed)!;
+        if (approve && request?.State == KeyRequestState.Pending && key is not null)
+        {
+            var entry = who.Entry(AuditEvent.KeyApprove) with { Detail = $"request {requestNo}: {request.Text}" };
+            await RefusedAct.RecordAsync(desk.Store, entry, AuditOutcome.VaultDiffers, () => PrepareAsync(desk, request.Act, key, cancellation));
+        }
+
+        // From here on to the record of the key's destruction nothing interrupts it.
+        cancellation.ThrowIfCancellationRequested();
+        var answer = await desk.Store.DecideAsync(new KeyDecision(requestNo, approve, by, who), CancellationToken.None);
         if (answer.Outcome != AuditOutcome.Ok)
         {
             return KeyAnswers.Refuse(answer.Outcome);
@@ -75,9 +94,10 @@ internal static class KeysDecide
             Report.WriteFact(approve ? "Approved" : "Rejected", $"{decided.RequestNo}: {decided.Text}");
         }
 
-        if (approve && decided.Act == KeyAct.Retire)
+        if (approve && decided.Act == KeyAct.Retire
+            && await DestroyAsync(desk, new KeyDestruction(decided.Kind!.Value, decided.Version!.Value, by, who), json) is var outcome and not AuditOutcome.Ok)
         {
-            await DestroyAsync(desk, decided.Kind!.Value, decided.Version!.Value, who, json, cancellation);
+            return KeyAnswers.Refuse(outcome);
         }
 
         if (json)
@@ -86,6 +106,17 @@ internal static class KeysDecide
         }
 
         return 0;
+    }
+
+    /// <summary>What is decided, before the secret is asked for: nobody approves a number.</summary>
+    private static void Show(KeyRequest request, KeyVersion? key, TextWriter output)
+    {
+        Report.WriteFact("Request", $"{request.RequestNo}: {request.Text}", output);
+        Report.WriteFact("Asked by", $"{request.RequestedBy}, {KeyAnswers.Time(request.RequestedAt)}", output);
+        if (request.Kind is not null)
+        {
+            Report.WriteFact("Check value", $"{request.CheckValue ?? "none"}{(key?.CheckValue == request.CheckValue ? string.Empty : $", but now {key?.CheckValue ?? "none"}")}", output);
+        }
     }
 
     private static async Task PrepareAsync(KeyDesk desk, KeyAct act, KeyVersion key, CancellationToken cancellation)

@@ -38,7 +38,8 @@ internal static class KeysRotate
         var by = custodian.Read(parsed);
         if (kind == KeyKind.Identity && by is null)
         {
-            return KeyAnswers.Refuse(AuditOutcome.CustodianRefused);
+            await desk.Store.AppendAsync(actor.Entry(AuditEvent.KeyRequest, "rotate identity"), AuditOutcome.ApprovalNeeded, cancellation);
+            return KeyAnswers.Refuse(AuditOutcome.ApprovalNeeded);
         }
 
         var before = desk.Active(kind)?.Version;
@@ -52,12 +53,15 @@ internal static class KeysRotate
                 : KeyAnswers.Refuse(AuditOutcome.KeyStateRefused);
         }
 
-        var answer = await desk.Store.RequestAsync(new KeyRequested(KeyAct.Activate, kind, made.Version, by!, who), cancellation);
+        var answer = await desk.Store.RequestAsync(new KeyRequested(KeyAct.Activate, kind, made.Version, by!, who), CancellationToken.None);
         if (answer.Request is null)
         {
             // The key was made for this request alone.
-            await desk.Store.RetireKeyAsync(kind, made.Version, actor, cancellation);
-            await desk.Vault.DestroyAsync(kind, made.Version, cancellation);
+            await desk.Store.RetireKeyAsync(kind, made.Version, actor, CancellationToken.None);
+            var entry = actor.Entry(AuditEvent.KeyDestroy, KeyNames.Text(kind, made.Version));
+            await desk.Store.AppendAsync(entry, AuditOutcome.Intent, CancellationToken.None);
+            await desk.Vault.DestroyAsync(kind, made.Version, CancellationToken.None);
+            await desk.Store.AppendAsync(entry, AuditOutcome.Ok, CancellationToken.None);
             return KeyAnswers.Refuse(answer.Outcome);
         }
 

@@ -4,7 +4,6 @@ using PinControl.Cryptography;
 using PinControl.Cryptography.KeyBlocks;
 using PinControl.Hosting;
 using PinControl.Keys;
-using PinControl.Pins;
 
 namespace PinControl.Cli;
 
@@ -28,50 +27,92 @@ internal static class KeysZoneExport
         var checkValue = KeyOptions.CheckValue();
         var output = AuditOptions.Out();
         var force = AuditOptions.Force();
+        var (by, approver) = (new CustodianOptions(required: true), CustodianOptions.Approver());
         var who = Options.Operator();
         var verb = new Verb(
-            "export", "Gives a zone key out: as a key block, or as components on the terminal.",
+            "export", "Two custodians give a zone key out: as a key block, or as components on the terminal.",
             """
-            pincontrol keys zone export acquirer --tenant demo --key-block D --components 2 --out acquirer.block --operator you
-            pincontrol keys zone export acquirer --tenant demo --components 3 --operator you
+            pincontrol keys zone export acquirer --tenant demo --key-block D --components 2 --out acquirer.block --custodian alice --approver bob --operator you
+            pincontrol keys zone export acquirer --tenant demo --components 3 --custodian alice --approver bob --operator you
             """)
         {
             name, tenant, version, components, checkValue, output, force, who,
         };
+        by.AddTo(verb);
+        approver.AddTo(verb);
         verb.SetAction(async (parsed, cancellation) =>
         {
-            await using var desk = await KeyDesk.OpenAsync(access, cancellation);
-            var zone = (await desk.Store.ListZoneKeysAsync(cancellation)).FirstOrDefault(
-                    key => key.Tenant == parsed.GetRequiredValue(tenant).Text && key.Name == parsed.GetRequiredValue(name).Text && key.State != KeyState.Retired)
-                ?? throw new InvalidOperationException($"The tenant {parsed.GetRequiredValue(tenant)} has no zone key {parsed.GetRequiredValue(name)}.");
-            var count = parsed.GetValue(components)!.Value;
-            if (parsed.GetValue(version) is [var letter])
-            {
-                using var protectionKey = ProtectionKey.Read(letter, count, parsed.GetValue(checkValue));
-                using var key = await OpenAsync(desk, zone, parsed.GetRequiredValue(who), $"as a key block {letter}", cancellation);
-                Write(zone, letter, key, protectionKey, parsed.GetValue(output), parsed.GetValue(force));
-                return 0;
-            }
-
-            if (Console.IsOutputRedirected || Console.IsInputRedirected)
+            var (letter, path) = (parsed.GetValue(version) is [var given] ? given : (char?)null, parsed.GetValue(output));
+            if (letter is null && (Console.IsOutputRedirected || Console.IsInputRedirected))
             {
                 throw new SettingException("Components are shown on a terminal only, one at a time.");
             }
 
-            using var whole = await OpenAsync(desk, zone, parsed.GetRequiredValue(who), $"as {count} components", cancellation);
-            Show(zone, whole, count);
+            await using var desk = await KeyDesk.OpenAsync(access, cancellation);
+            var (count, operatorName) = (parsed.GetValue(components)!.Value, parsed.GetRequiredValue(who));
+            var zone = await FindAsync(desk, parsed.GetRequiredValue(tenant).Text, parsed.GetRequiredValue(name).Text, operatorName, cancellation);
+            var how = letter is null ? $"as {count} components" : $"as a key block {letter}";
+            var export = new ZoneKeyExport(
+                zone.Tenant, zone.Name, zone.Facts.CheckValue, how, by.Read(parsed)!, approver.Read(parsed)!, operatorName);
+            if (letter is not { } block)
+            {
+                using var whole = await OpenAsync(desk, zone, export, cancellation);
+                Show(zone, whole, count);
+                return 0;
+            }
+
+            // The block alone goes to standard output.
+            using var protectionKey = await RefusedAct.RecordAsync(
+                desk.Store, Entry(zone, operatorName, how), AuditOutcome.EntryRefused,
+                () => ProtectionKey.Read(block, count, parsed.GetValue(checkValue), path is null ? Console.Error : Console.Out));
+            using var key = await OpenAsync(desk, zone, export, cancellation);
+            Write(zone, block, key, protectionKey, path, parsed.GetValue(force));
             return 0;
         });
         return verb;
     }
 
-    private static async Task<PinnedBytes> OpenAsync(KeyDesk desk, ZoneKey zone, Operator who, string how, CancellationToken cancellation)
+    private static async Task<PinnedBytes> OpenAsync(KeyDesk desk, ZoneKey zone, ZoneKeyExport export, CancellationToken cancellation)
     {
-        await desk.Store.AppendAsync(
-            who.Entry(AuditEvent.ZoneKeyExport) with { Tenant = zone.Tenant, Detail = $"{zone.Name} {zone.Facts.CheckValue}, {how}" }, AuditOutcome.Ok, cancellation);
-        return await desk.Vault.OpenZoneKeyAsync(zone.Sealed, cancellation)
-            ?? throw new VaultUnavailableException($"The zone key {zone.Name} does not open: it was altered.");
+        if (!zone.Facts.Exportable)
+        {
+            await desk.Store.AppendAsync(Entry(zone, export.Operator, export.How), AuditOutcome.ExportForbidden, cancellation);
+            throw new InvalidOperationException($"The key block that the zone key {zone.Name} came in forbids that it is given out (exportability N).");
+        }
+
+        var outcome = await desk.Store.AllowExportAsync(export, cancellation);
+        if (outcome != AuditOutcome.Ok)
+        {
+            throw new InvalidOperationException($"{KeyAnswers.Reason(outcome)} Nothing was given out.");
+        }
+
+        var key = await desk.Vault.OpenZoneKeyAsync(zone.Sealed, zone.Binding, cancellation);
+        if (key is not null && KeyCheckValue.Of(Cipher(zone), key.Bytes).ToString() == zone.Facts.CheckValue)
+        {
+            return key;
+        }
+
+        key?.Dispose();
+        await desk.Store.AppendAsync(Entry(zone, export.Operator, export.How), AuditOutcome.Unreadable, cancellation);
+        throw new InvalidOperationException($"The zone key {zone.Name} does not open: it, or what is said of it, was altered.");
     }
+
+    private static async Task<ZoneKey> FindAsync(KeyDesk desk, string tenant, string name, Operator who, CancellationToken cancellation)
+    {
+        var zone = (await desk.Store.ListZoneKeysAsync(cancellation)).FirstOrDefault(key => key.Tenant == tenant && key.Name == name && key.State != KeyState.Retired);
+        if (zone is not null)
+        {
+            return zone;
+        }
+
+        await desk.Store.AppendAsync(who.Entry(AuditEvent.ZoneKeyExport) with { Tenant = tenant, Detail = name }, AuditOutcome.KeyUnknown, cancellation);
+        throw new InvalidOperationException($"The tenant {tenant} has no zone key {name}.");
+    }
+
+    private static AuditEntry Entry(ZoneKey zone, Operator who, string how) =>
+        who.Entry(AuditEvent.ZoneKeyExport) with { Tenant = zone.Tenant, Detail = $"{zone.Name} {zone.Facts.CheckValue}, {how}" };
+
+    private static KeyAlgorithm Cipher(ZoneKey zone) => zone.Facts.Algorithm == "A" ? KeyAlgorithm.Aes : KeyAlgorithm.Tdes;
 
     private static void Write(ZoneKey zone, char version, PinnedBytes key, PinnedBytes protectionKey, string? path, bool force)
     {
@@ -98,21 +139,25 @@ internal static class KeysZoneExport
 
     private static void Show(ZoneKey zone, PinnedBytes key, int count)
     {
-        var cipher = zone.Facts.Algorithm == "A" ? KeyAlgorithm.Aes : KeyAlgorithm.Tdes;
         var components = KeyComponents.Split(key.Bytes, count);
         using var output = Console.OpenStandardOutput();
         try
         {
             for (var i = 0; i < count; i++)
             {
-                Console.Out.WriteLine($"Component {i + 1} of {count} of {zone.Name}. Whoever it is not for looks away. Press Enter to see it.");
-                Console.ReadLine();
+                SecretInput.WaitForEnter($"Component {i + 1} of {count} of {zone.Name}. Whoever it is not for looks away. Press Enter to see it.");
                 using var digits = Hexadecimals(components[i]);
-                output.Write(digits.Bytes);
-                Console.Out.WriteLine($"\nKCV {KeyCheckValue.Of(cipher, components[i].Bytes)}. Write it down, then press Enter: the screen is cleared.");
-                Console.ReadLine();
-                // Clears the screen and what could be scrolled back to.
-                Console.Out.Write("\u001b[H\u001b[2J\u001b[3J");
+                try
+                {
+                    output.Write(digits.Bytes);
+                    Console.Out.WriteLine($"\nKCV {KeyCheckValue.Of(Cipher(zone), components[i].Bytes)}");
+                    SecretInput.WaitForEnter("Write it down, then press Enter: the screen is cleared.");
+                }
+                finally
+                {
+                    // Clears the screen and what could be scrolled back to, whatever ends it.
+                    Console.Out.Write("\u001b[H\u001b[2J\u001b[3J");
+                }
             }
 
             Console.Out.WriteLine($"Whole {zone.Facts.CheckValue}");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PinControl.Audit;
 using PinControl.Cryptography;
 using PinControl.Cryptography.KeyBlocks;
 using PinControl.Hosting;
@@ -35,14 +36,20 @@ internal static class KeysZoneImport
             var count = parsed.GetValue(components)!.Value;
             if (parsed.GetValue(keyBlock) is { } path)
             {
-                using var content = Unwrap(ReadBlock(path), count, parsed.GetValue(checkValue), zone.Direction(parsed));
+                var block = ReadBlock(path);
+                using var content = await RefusedAct.RecordAsync(
+                    desk.Store, zone.Entry(parsed, "from a key block"), AuditOutcome.EntryRefused,
+                    () => Unwrap(block, count, parsed.GetValue(checkValue), zone.Direction(parsed)));
                 var cipherOfBlock = content.Header.Algorithm == 'A' ? KeyAlgorithm.Aes : KeyAlgorithm.Tdes;
-                return await zone.AddAsync(desk, parsed, cipherOfBlock, content.Key, $"from a key block {content.Header.Version}", cancellation);
+                return await zone.AddAsync(
+                    desk, parsed, cipherOfBlock, content.Key, $"from a key block {content.Header.Version}", cancellation,
+                    exportable: content.Header.Exportability != 'N');
             }
 
             var (cipher, size) = ZoneKeyOptions.Read(parsed.GetRequiredValue(algorithm));
-            using var key = ComponentInput.Read(
-                count, [size], cipher, "zone key", parsed.GetValue(checkValue));
+            using var key = await RefusedAct.RecordAsync(
+                desk.Store, zone.Entry(parsed, $"by {count} components"), AuditOutcome.EntryRefused,
+                () => ComponentInput.Read(count, [size], cipher, "zone key", parsed.GetValue(checkValue)));
             return await zone.AddAsync(desk, parsed, cipher, key, $"by {count} components", cancellation);
         });
         return verb;

@@ -10,11 +10,12 @@ internal static class ProtectionKey
     /// <param name="version">The key block's: D has AES keys, B triple DES.</param>
     /// <param name="count">How many components.</param>
     /// <param name="checkValue">The whole's, if it was given.</param>
+    /// <param name="shown">Where check values are shown, if not on standard output.</param>
     /// <returns>The key, which the caller disposes.</returns>
-    public static PinnedBytes Read(char version, int count, string? checkValue)
+    public static PinnedBytes Read(char version, int count, string? checkValue, TextWriter? shown = null)
     {
         var cipher = version == 'D' ? KeyAlgorithm.Aes : KeyAlgorithm.Tdes;
         return ComponentInput.Read(
-            count, cipher == KeyAlgorithm.Aes ? [16, LongestTdes, 32] : [16, LongestTdes], cipher, "key block protection key", checkValue);
+            count, cipher == KeyAlgorithm.Aes ? [16, LongestTdes, 32] : [16, LongestTdes], cipher, "key block protection key", checkValue, shown);
     }
 }

@@ -21,7 +21,7 @@ internal static class Report
 
     public static void WriteStore(OpenedStore store) => Console.Out.WriteLine($"Store       {store.Description}{(store.IsNew ? " (new)" : string.Empty)}");
 
-    public static void WriteFact(string name, string value) => Console.Out.WriteLine($"{name,-11} {value}");
+    public static void WriteFact(string name, string value, TextWriter? output = null) => (output ?? Console.Out).WriteLine($"{name,-11} {value}");
 
     public static void WriteTable(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
     {

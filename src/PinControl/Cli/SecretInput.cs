@@ -21,6 +21,18 @@ internal static class SecretInput
         return length < 0 ? null : PinnedBytes.Copy(line.Bytes[..length]);
     }
 
+    /// <summary>Waits until somebody at the terminal presses Enter.</summary>
+    /// <param name="prompt">Asks for it.</param>
+    /// <exception cref="OperationCanceledException">The terminal is gone, or somebody pressed Ctrl+C.</exception>
+    public static void WaitForEnter(string prompt)
+    {
+        using var line = ReadLine(prompt);
+        if (line is null)
+        {
+            throw new OperationCanceledException("The terminal is gone.");
+        }
+    }
+
     // Byte by byte: what follows the line is for the next reader.
     private static int ReadRedirected(PinnedBytes line)
     {
@@ -38,9 +50,46 @@ internal static class SecretInput
         return length == 0 ? -1 : length;
     }
 
+    private static int ReadQuietly(QuietTerminal terminal, string prompt, PinnedBytes line)
+    {
+        Console.Error.Write(prompt);
+        var length = 0;
+        try
+        {
+            // The terminal itself edits the line; what is too long is read to its end.
+            using var one = new PinnedBytes(1);
+            while (terminal.Read(one.Bytes))
+            {
+                if (one.Bytes[0] == '\n')
+                {
+                    return length;
+                }
+
+                if (length < MostBytes)
+                {
+                    line.Bytes[length++] = one.Bytes[0];
+                }
+            }
+
+            return length == 0 ? -1 : length;
+        }
+        finally
+        {
+            Console.Error.WriteLine();
+        }
+    }
+
     private static int ReadTerminal(string prompt, PinnedBytes line)
     {
-        // The framework turns the terminal's echo off when it first looks at the keyboard, and it must be off before anybody types.
+        using (var terminal = QuietTerminal.TryOpen())
+        {
+            if (terminal is not null)
+            {
+                return ReadQuietly(terminal, prompt, line);
+            }
+        }
+
+        // Where it is not Linux. The framework turns the terminal's echo off when it first looks at the keyboard, and it must be off before anybody types.
         _ = Console.KeyAvailable;
         Console.Error.Write(prompt);
         var length = 0;

@@ -84,13 +84,22 @@ internal sealed class ZoneKeyOptions
 
     public ZoneDirection Direction(ParseResult parsed) => parsed.GetValue(_direction) == "in" ? ZoneDirection.In : ZoneDirection.Out;
 
+    /// <summary>The record of a zone key that was not taken.</summary>
+    public AuditEntry Entry(ParseResult parsed, string how) => parsed.GetRequiredValue(_who).Entry(AuditEvent.ZoneKeyAdd) with
+    {
+        Tenant = parsed.GetRequiredValue(_tenant).Text, Detail = $"{parsed.GetRequiredValue(_name).Text}, {how}",
+    };
+
     /// <summary>Seals the key and adds it.</summary>
     /// <param name="how">For the audit trail.</param>
-    public async Task<int> AddAsync(KeyDesk desk, ParseResult parsed, KeyAlgorithm cipher, PinnedBytes key, string how, CancellationToken cancellation)
+    /// <param name="exportable">Whether it may be given out again.</param>
+    public async Task<int> AddAsync(
+        KeyDesk desk, ParseResult parsed, KeyAlgorithm cipher, PinnedBytes key, string how, CancellationToken cancellation, bool exportable = true)
     {
         var formats = Formats(parsed.GetRequiredValue(_formats)).Distinct().Order(StringComparer.Ordinal).ToList();
         if (formats.Exists(format => format == "4" != (cipher == KeyAlgorithm.Aes)))
         {
+            await desk.Store.AppendAsync(Entry(parsed, how), AuditOutcome.EntryRefused, cancellation);
             await Console.Error.WriteLineAsync("Format 4 travels under AES, formats 0, 1 and 3 under triple DES. Nothing was changed.");
             return StartUp.BadSetting;
         }
@@ -102,10 +111,10 @@ internal sealed class ZoneKeyOptions
 
         var facts = new ZoneKeyFacts(
             Direction(parsed), string.Join(' ', formats), cipher == KeyAlgorithm.Aes ? "A" : "T", KeyUsages.PinEncryption,
-            KeyCheckValue.Of(cipher, key.Bytes).ToString());
-        var zone = new NewZoneKey(
-            parsed.GetRequiredValue(_tenant), parsed.GetRequiredValue(_name), facts, await desk.Vault.SealZoneKeyAsync(key, cancellation), how,
-            parsed.GetRequiredValue(_who));
+            KeyCheckValue.Of(cipher, key.Bytes).ToString(), exportable);
+        var (tenant, name) = (parsed.GetRequiredValue(_tenant), parsed.GetRequiredValue(_name));
+        var sealedKey = await desk.Vault.SealZoneKeyAsync(key, new ZoneKeyBinding(tenant.Text, name.Text, facts), cancellation);
+        var zone = new NewZoneKey(tenant, name, facts, sealedKey, how, parsed.GetRequiredValue(_who));
         var outcome = await desk.Store.AddZoneKeyAsync(zone, cancellation);
         if (outcome != AuditOutcome.Ok)
         {

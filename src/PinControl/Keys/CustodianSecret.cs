@@ -9,6 +9,11 @@ internal sealed class CustodianSecret
 {
     public const string Prefix = "pck_";
 
+    /// <summary>Hexadecimal digits of a hash as people hand it on.</summary>
+    public const int HashDigits = 64;
+
+    private const int FingerprintBytes = 16;
+
     private readonly string _text;
 
     private CustodianSecret(string text)
@@ -26,6 +31,10 @@ internal sealed class CustodianSecret
         RandomNumberGenerator.Fill(random);
         return new CustodianSecret(Prefix + Base64Url.EncodeToString(random));
     }
+
+    /// <summary>What people compare: the hash's first 16 bytes, 32 hexadecimal digits by fours.</summary>
+    public static string Fingerprint(ReadOnlySpan<byte> hash) =>
+        string.Join(' ', Convert.ToHexString(hash[..FingerprintBytes]).Chunk(4).Select(static four => new string(four)));
 
     /// <summary>The secret itself, for the one time it is shown.</summary>
     public string Reveal() => _text;

@@ -15,12 +15,12 @@ internal interface ICustody
     ValueTask<IReadOnlyList<KeyRequest>> ListKeyRequestsAsync(CancellationToken cancellation);
 
     /// <summary>
-    /// Adds a custodian: at once while fewer than two are enabled, for there is nobody to approve it; from then on by a request that another custodian
+    /// Adds a custodian: at once until two have been enabled, for there is nobody to approve it; from then on by a request that another custodian
     /// approves.
     /// </summary>
     ValueTask<KeyAnswer> AddCustodianAsync(NewCustodian custodian, CancellationToken cancellation);
 
-    /// <summary>Disables a custodian, by the same rule.</summary>
+    /// <summary>Disables a custodian, by the same rule. Two stay enabled.</summary>
     ValueTask<KeyAnswer> DisableCustodianAsync(CustodianEnd end, CancellationToken cancellation);
 
     /// <summary>Asks for a version to be activated or retired.</summary>
@@ -28,21 +28,37 @@ internal interface ICustody
 
     /// <summary>Approves a request, and does what it asks for in the same transaction; or rejects it.</summary>
     ValueTask<KeyAnswer> DecideAsync(KeyDecision decision, CancellationToken cancellation);
+
+    /// <summary>Whether a retired version may now be destroyed in the vault. The intent is in the audit trail before the answer.</summary>
+    ValueTask<AuditOutcome> StartDestructionAsync(KeyDestruction destruction, CancellationToken cancellation);
+
+    /// <summary>Whether two custodians together give a zone key out. That they do is in the audit trail before the answer.</summary>
+    ValueTask<AuditOutcome> AllowExportAsync(ZoneKeyExport export, CancellationToken cancellation);
 }
 
 /// <summary>A custodian's name and SHA-256 of the secret, 32 bytes.</summary>
 internal sealed record CustodianCredential(AccountName Name, byte[] SecretHash);
 
-/// <param name="By">Who asks, once two custodians are enabled.</param>
+/// <param name="SecretHash">SHA-256 of the secret, which the custodian made.</param>
+/// <param name="By">Who asks, once two custodians have been enabled. Whoever is named proves it, before too.</param>
 internal sealed record NewCustodian(AccountName Name, byte[] SecretHash, CustodianCredential? By, Operator Operator);
 
-/// <param name="By">Who asks, once two custodians are enabled.</param>
+/// <param name="By">Who asks, as for a new one.</param>
 internal sealed record CustodianEnd(AccountName Name, CustodianCredential? By, Operator Operator);
 
 /// <param name="Act"><see cref="KeyAct.Activate"/> or <see cref="KeyAct.Retire"/>.</param>
 internal sealed record KeyRequested(KeyAct Act, KeyKind Kind, int Version, CustodianCredential By, Operator Operator);
 
 internal sealed record KeyDecision(long RequestNo, bool Approve, CustodianCredential By, Operator Operator);
+
+/// <param name="By">Any custodian: that it is destroyed was asked for and approved.</param>
+internal sealed record KeyDestruction(KeyKind Kind, int Version, CustodianCredential By, Operator Operator);
+
+/// <param name="How">For the audit trail: as what.</param>
+/// <param name="By">One custodian.</param>
+/// <param name="Approver">Another one.</param>
+internal sealed record ZoneKeyExport(
+    string Tenant, string Name, string CheckValue, string How, CustodianCredential By, CustodianCredential Approver, Operator Operator);
 
 /// <param name="Outcome"><see cref="AuditOutcome.Ok"/>, or why nothing was done.</param>
 /// <param name="Request">The request that was made or decided, if there is one.</param>
@@ -54,8 +70,26 @@ internal sealed record KeyRequest(
     long RequestNo, KeyAct Act, KeyKind? Kind, int? Version, string? Custodian, string RequestedBy, DateTimeOffset RequestedAt, string? DecidedBy,
     DateTimeOffset? DecidedAt, KeyRequestState State)
 {
+    /// <summary>How long a request waits for its approval.</summary>
+    public static readonly TimeSpan Life = TimeSpan.FromDays(7);
+
+    /// <summary>The version's, when it was asked for.</summary>
+    public string? CheckValue { get; init; }
+
+    /// <summary>The version that was active when it was asked for.</summary>
+    public int? ActiveAfter { get; init; }
+
+    /// <summary>Of the secret of a custodian who is to be added (<see cref="CustodianSecret.Fingerprint"/>).</summary>
+    public string? Fingerprint { get; init; }
+
     /// <summary>What is asked for, in words: <c>activate kek 2</c>.</summary>
-    public string Text => $"{Act.Name()} {(Kind is { } kind ? KeyNames.Text(kind, Version!.Value) : Custodian)}";
+    public string Text => Kind is { } kind
+        ? $"{Act.Name()} {KeyNames.Text(kind, Version!.Value)}"
+        : $"{Act.Name()} {Custodian}{(Fingerprint is null ? string.Empty : $", fingerprint {Fingerprint}")}";
+
+    /// <summary>The state, for whoever reads it now: an old one is closed by the next act only.</summary>
+    public KeyRequestState StateAt(DateTimeOffset now) =>
+        State == KeyRequestState.Pending && now - RequestedAt >= Life ? KeyRequestState.Expired : State;
 }
 
 internal sealed record CustodianListed(string Name, CustodianState State, DateTimeOffset CreatedAt);
@@ -75,6 +109,7 @@ internal enum KeyRequestState
     Pending = 1,
     Approved = 2,
     Rejected = 3,
+    Expired = 4,
 }
 
 /// <summary>The numbers are stored.</summary>

@@ -35,14 +35,15 @@ internal interface IKeyVault
     /// </summary>
     ValueTask<SealedPin?> ReSealAsync(SealedPin sealedPin, PlasticBinding binding, int toVersion, CancellationToken cancellation);
 
-    /// <summary>Seals a zone key under the active zone KEK (AES-KW, RFC 3394).</summary>
+    /// <summary>Seals a zone key under the active zone KEK (AES-KW, RFC 3394), and binds it.</summary>
     /// <param name="key">16, 24 or 32 bytes in pinned memory. The caller zeroes it.</param>
-    ValueTask<SealedZoneKey> SealZoneKeyAsync(PinnedBytes key, CancellationToken cancellation);
+    ValueTask<SealedZoneKey> SealZoneKeyAsync(PinnedBytes key, ZoneKeyBinding binding, CancellationToken cancellation);
 
     /// <summary>
-    /// Gives a zone key out for a key block or components, into pinned memory that the caller zeroes. <see langword="null"/> when it does not open.
+    /// Gives a zone key out for a key block or components, into pinned memory that the caller zeroes. <see langword="null"/> when it does not
+    /// open: altered, or bound to something else.
     /// </summary>
-    ValueTask<PinnedBytes?> OpenZoneKeyAsync(SealedZoneKey sealedKey, CancellationToken cancellation);
+    ValueTask<PinnedBytes?> OpenZoneKeyAsync(SealedZoneKey sealedKey, ZoneKeyBinding binding, CancellationToken cancellation);
 }
 
 /// <summary>A key in the vault.</summary>
@@ -55,4 +56,5 @@ internal sealed record VaultKey(KeyKind Kind, int Version, string CheckValue);
 /// <summary>A zone key as it is stored.</summary>
 /// <param name="Blob">AES-KW under the zone KEK: 8 bytes longer than the key.</param>
 /// <param name="KeyVersion">The zone KEK's version.</param>
-internal sealed record SealedZoneKey(byte[] Blob, int KeyVersion);
+/// <param name="Tag">32 bytes: HMAC-SHA-256 by the binding key over what it is bound to, the version and the blob.</param>
+internal sealed record SealedZoneKey(byte[] Blob, int KeyVersion, byte[] Tag);

@@ -13,17 +13,26 @@ internal interface IZoneKeyStore
     ValueTask<AuditOutcome> AddZoneKeyAsync(NewZoneKey zoneKey, CancellationToken cancellation);
 }
 
+/// <param name="Key">Sealed for just these names and facts.</param>
 /// <param name="How">What the audit trail is told of its origin: created, or entered how.</param>
 internal sealed record NewZoneKey(AccountName Tenant, AccountName Name, ZoneKeyFacts Facts, SealedZoneKey Key, string How, Operator Operator);
 
 /// <param name="Sealed">Empty once retired.</param>
-internal sealed record ZoneKey(string Tenant, string Name, ZoneKeyFacts Facts, SealedZoneKey Sealed, KeyState State, DateTimeOffset MadeAt);
+internal sealed record ZoneKey(string Tenant, string Name, ZoneKeyFacts Facts, SealedZoneKey Sealed, KeyState State, DateTimeOffset MadeAt)
+{
+    /// <summary>What its tag must hold for.</summary>
+    public ZoneKeyBinding Binding => new(Tenant, Name, Facts);
+}
+
+/// <summary>What a sealed zone key is bound to: whoever changes any of it finds that the key does not open.</summary>
+internal sealed record ZoneKeyBinding(string Tenant, string Name, ZoneKeyFacts Facts);
 
 /// <param name="Formats">The PIN block formats it may carry: digits with a space between, such as <c>0 4</c>.</param>
 /// <param name="Algorithm">As in a key block's header: <c>A</c> AES, <c>T</c> TDES.</param>
 /// <param name="Usage">As in a key block's header: <c>P0</c>, PIN encryption.</param>
 /// <param name="CheckValue">6 upper-case hexadecimal digits.</param>
-internal sealed record ZoneKeyFacts(ZoneDirection Direction, string Formats, string Algorithm, string Usage, string CheckValue);
+/// <param name="Exportable">Whether it may be given out: the key block it came in may forbid it (exportability <c>N</c>).</param>
+internal sealed record ZoneKeyFacts(ZoneDirection Direction, string Formats, string Algorithm, string Usage, string CheckValue, bool Exportable);
 
 /// <summary>Which way PIN blocks travel under a zone key. The numbers are stored.</summary>
 internal enum ZoneDirection

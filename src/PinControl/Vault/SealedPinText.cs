@@ -28,7 +28,7 @@ internal static class SealedPinText
         return text.ToArray();
     }
 
-    private static void Append(MemoryStream text, ReadOnlySpan<byte> item)
+    internal static void Append(MemoryStream text, ReadOnlySpan<byte> item)
     {
         Span<byte> length = stackalloc byte[sizeof(ushort)];
         BinaryPrimitives.WriteUInt16BigEndian(length, checked((ushort)item.Length));

@@ -22,7 +22,7 @@ internal sealed class KeyOffice(string folder, IReadOnlyList<string> settings)
     /// <summary>Everything that any verb printed, for secrets to be looked for.</summary>
     public string Printed { get; private set; } = string.Empty;
 
-    public IReadOnlyDictionary<string, string> Secrets => _secrets;
+    public IDictionary<string, string> Secrets => _secrets;
 
     public Task<CommandResult> RunAsync(params string[] arguments) => RunWithAsync(string.Empty, arguments);
 
@@ -38,7 +38,7 @@ internal sealed class KeyOffice(string folder, IReadOnlyList<string> settings)
     /// <summary>The whole command line of a verb.</summary>
     public IEnumerable<string> Arguments(params string[] arguments)
     {
-        var lists = arguments is ["list" or "requests", ..] or ["custodian" or "zone", "list", ..];
+        var lists = arguments is ["list" or "requests", ..] or ["custodian" or "zone", "list", ..] or ["custodian", "secret", ..];
         return
         [
             typeof(StartUp).Assembly.Location, "keys", .. arguments, "--environment=Development", .. lists ? [] : (string[])["--operator", "you"],
@@ -49,9 +49,16 @@ internal sealed class KeyOffice(string folder, IReadOnlyList<string> settings)
 
     public async Task AddCustodianAsync(string name)
     {
-        var added = (await RunAsync("custodian", "add", name, "--json")).Json();
+        var added = (await RunAsync("custodian", "add", name, "--secret-hash", await NewSecretAsync(name), "--json")).Json();
         Assert.False(added.TryGetProperty("request", out _));
-        _secrets[name] = added.GetProperty("secret").GetString()!;
+    }
+
+    /// <summary>The custodian makes the secret, and hands on its hash.</summary>
+    public async Task<string> NewSecretAsync(string name)
+    {
+        var made = await CommandProcess.RunAsync("Development", "dotnet", [.. Arguments("custodian", "secret", "--json")]);
+        _secrets[name] = made.Json().GetProperty("secret").GetString()!;
+        return made.Json().GetProperty("hash").GetString()!;
     }
 
     /// <summary>The secret comes from a line of standard input.</summary>

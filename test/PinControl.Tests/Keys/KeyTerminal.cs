@@ -22,10 +22,41 @@ public sealed class KeyTerminal : IAsyncDisposable
         using var terminal = new Terminal(new KeyOffice(_server).Arguments("create", "kek", "--components", "2"));
         await terminal.TypeAsync("Component 1 of 2", components[0]);
         await terminal.TypeAsync("Component 2 of 2", components[1]);
-        await terminal.TypeAsync("Enter the check value", "123456");
+        // A component by mistake, and then a check value: of neither a digit is shown or quoted.
+        await terminal.TypeAsync("Enter the check value", components[1]);
+        await terminal.TypeAsync("A check value has 6 hexadecimal digits. Enter it again.", "123456");
         var shown = await terminal.EndAsync();
-        Assert.Contains("not 123456. Nothing was changed.", shown, StringComparison.Ordinal);
-        Assert.All(components, component => Assert.DoesNotContain(component[..8], shown, StringComparison.OrdinalIgnoreCase));
+        Assert.Contains("not the one that was given. Nothing was changed.", shown, StringComparison.Ordinal);
+        Assert.All((string[])[.. components.Select(static component => component[..8]), "123456"], typed => Assert.DoesNotContain(typed, shown, StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public async Task An_interrupt_ends_the_entry_and_the_terminal_is_as_before()
+    {
+        var office = new KeyOffice(_server);
+        using var terminal = new Terminal(office.Arguments("create", "kek", "--components", "2"), "; echo \"Ended with $?\"; stty -a");
+        await terminal.TypeAsync("Component 1 of 2", Hex());
+        await terminal.PressAsync("Component 2 of 2", Terminal.ControlC);
+        var shown = await terminal.EndAsync();
+        Assert.Contains("Interrupted.", shown, StringComparison.Ordinal);
+        Assert.Contains("Ended with 130", shown, StringComparison.Ordinal);
+        Assert.Matches(@"\becho\b", shown);
+        Assert.DoesNotMatch(@"-echo\b", shown);
+        Assert.Equal(0L, _server.Sql("SELECT count(*) FROM vault_key WHERE kind = 1 AND version > 1"));
+    }
+
+    [Fact]
+    public async Task A_component_on_the_screen_is_cleared_when_the_verb_is_interrupted()
+    {
+        var office = new KeyOffice(_server);
+        (await office.RunAsync("init")).AssertDone();
+        (await office.RunAsync("zone", "create", "out", "--tenant", "demo", "--direction", "out", "--formats", "4")).AssertDone();
+        using var terminal = await ExportAsync(office);
+        await terminal.TypeAsync("Component 1 of 2", string.Empty);
+        await terminal.PressAsync("Write it down", Terminal.ControlC);
+        var shown = await terminal.EndAsync();
+        Assert.Matches(@"(?s)[0-9A-F]{64}.*\x1b\[3J", shown);
+        Assert.DoesNotContain("Component 2 of 2", shown, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -34,7 +65,7 @@ public sealed class KeyTerminal : IAsyncDisposable
         var office = new KeyOffice(_server);
         (await office.RunAsync("init")).AssertDone();
         (await office.RunAsync("zone", "create", "out", "--tenant", "demo", "--direction", "out", "--formats", "4")).AssertDone();
-        using var terminal = new Terminal(office.Arguments("zone", "export", "out", "--tenant", "demo", "--components", "2"));
+        using var terminal = await ExportAsync(office);
         for (var component = 1; component <= 2; component++)
         {
             await terminal.TypeAsync($"Component {component} of 2", string.Empty);
@@ -51,6 +82,21 @@ public sealed class KeyTerminal : IAsyncDisposable
         Assert.Equal(2, Regex.Count(shown, @"\x1b\[3J"));
     }
 
+    /// <summary>Two custodians begin to give a zone key out by two components.</summary>
+    private static async Task<Terminal> ExportAsync(KeyOffice office)
+    {
+        await office.AddCustodianAsync("alice");
+        await office.AddCustodianAsync("bob");
+        var terminal = new Terminal(
+            office.Arguments("zone", "export", "out", "--tenant", "demo", "--components", "2", "--custodian", "alice", "--approver", "bob"));
+        foreach (var custodian in (string[])["alice", "bob"])
+        {
+            await terminal.TypeAsync($"Secret of custodian {custodian}", office.Secrets[custodian]);
+        }
+
+        return terminal;
+    }
+
     private static string Hex() => Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
 
     /// <summary>A verb at a terminal, and what that shows.</summary>
@@ -60,14 +106,21 @@ public sealed class KeyTerminal : IAsyncDisposable
         private readonly StringBuilder _shown = new();
         private int _seen;
 
-        public Terminal(IEnumerable<string> arguments) => _process = Process.Start(
-            new ProcessStartInfo("script", ["-qec", $"dotnet {string.Join(' ', arguments.Select(static argument => $"'{argument}'"))}", "/dev/null"])
+        public const string ControlC = "\u0003";
+
+        /// <param name="arguments">Of the verb.</param>
+        /// <param name="then">What the shell does afterwards.</param>
+        public Terminal(IEnumerable<string> arguments, string then = "") => _process = Process.Start(
+            new ProcessStartInfo("script", ["-qec", $"dotnet {string.Join(' ', arguments.Select(static argument => $"'{argument}'"))}{then}", "/dev/null"])
             {
                 RedirectStandardInput = true, RedirectStandardOutput = true,
             })!;
 
         /// <summary>Types a line once the prompt has appeared.</summary>
-        public async Task TypeAsync(string prompt, string text)
+        public Task TypeAsync(string prompt, string text) => PressAsync(prompt, text + "\r");
+
+        /// <summary>Presses these keys once the prompt has appeared.</summary>
+        public async Task PressAsync(string prompt, string keys)
         {
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
             var buffer = new char[256];
@@ -80,7 +133,7 @@ public sealed class KeyTerminal : IAsyncDisposable
             }
 
             _seen = found + prompt.Length;
-            await _process.StandardInput.WriteAsync(text + "\r");
+            await _process.StandardInput.WriteAsync(keys);
             await _process.StandardInput.FlushAsync(patience.Token);
         }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
+using PinControl.Tests.Cli;
 using PinControl.Tests.Device;
 using PinControl.Tests.Serving;
 using PinControl.Tests.Storage;
@@ -61,7 +62,12 @@ public sealed class KeyVerbs : IAsyncDisposable
         Assert.Equal(("RETIRED", 0L), await StateAsync(1));
         Assert.False((await _office.KeyAsync("kek", 1)).TryGetProperty("inVault", out _));
         Assert.Equal(pin, await ViewAsync("1001"));
-        Assert.Equal(1L, Sql("SELECT count(*) FROM audit WHERE event = 'KEY_DESTROY'"));
+        Assert.Equal(1L, Sql("SELECT count(*) FROM audit WHERE event = 'KEY_DESTROY' AND outcome = 1"));
+        Assert.Equal(1L, Sql("SELECT count(*) FROM audit WHERE event = 'KEY_DESTROY' AND outcome = 0"));
+
+        // Begun again as if it had been killed: by a custodian, whose secret is checked.
+        (await _office.RunWithAsync("pck_guess\n", "retire", "kek", "1", "--custodian", "alice")).AssertRefused(1, "the secret is another");
+        Assert.Equal("kek 1", (await _office.AskAsync("retire", "kek", 1, "alice")).Json().GetProperty("key").GetString());
         Assert.Equal(2L, Sql("SELECT count(*) FROM audit WHERE event LIKE 'RESEAL%'"));
         AuditTrail.AssertChainsHold(_server.Store);
     }
@@ -75,10 +81,15 @@ public sealed class KeyVerbs : IAsyncDisposable
         await _office.AddCustodianAsync("bob");
         (await _office.RunWithAsync("pck_guess\n", "activate", "kek", "2", "--custodian", "alice")).AssertRefused(1, "the secret is another");
         (await _office.RunWithAsync("pck_guess\n", "activate", "kek", "2", "--custodian", "mallory")).AssertRefused(1, "There is no such custodian");
+        (await _office.RunAsync("rotate", "identity")).AssertRefused(1, "add --custodian");
+        Assert.Equal(1L, Sql("SELECT count(*) FROM audit WHERE event = 'KEY_REQUEST' AND outcome = 77"));
         (await _office.RunWithAsync("x\n", "rotate", "identity", "--custodian", "alice")).AssertRefused(1, "the secret is another");
         Assert.False((await _office.KeyAsync("identity", 2)).TryGetProperty("inVault", out _));
         var request = (await _office.AskAsync("activate", "kek", 2, "alice")).Json().GetProperty("request").GetInt64();
         (await _office.ApproveAsync(request, "alice")).AssertRefused(1, "another custodian");
+        // What is approved is shown before the secret is asked for.
+        var shown = (await _office.RunWithAsync("pck_guess\n", "approve", KeyOffice.Text(request), "--custodian", "bob")).AssertRefused(1, "the secret is another");
+        Assert.Matches($"Request     {request}: activate kek 2\nAsked by    alice, .*\nCheck value [0-9A-F]{{6}}\n", shown.Output);
         Assert.Equal("PENDING", (await _office.KeyAsync("kek", 2)).GetProperty("state").GetString());
         (await _office.ApproveAsync(request, "bob")).AssertDone();
         (await _office.ApproveAsync(request, "bob")).AssertRefused(1, "decided already");
@@ -97,16 +108,29 @@ public sealed class KeyVerbs : IAsyncDisposable
     {
         await _office.AddCustodianAsync("alice");
         await _office.AddCustodianAsync("bob");
-        (await _office.RunAsync("custodian", "add", "carol")).AssertRefused(1, "add --custodian");
-        (await _office.RunAsync("custodian", "disable", "bob")).AssertRefused(1, "add --custodian");
-        var asked = (await _office.RunWithAsync(_office.Secrets["alice"] + "\n", "custodian", "add", "carol", "--custodian", "alice", "--json")).Json();
-        var carol = asked.GetProperty("secret").GetString()!;
+        var hash = await _office.NewSecretAsync("carol");
+        var carol = _office.Secrets["carol"];
         Assert.Matches("^pck_[A-Za-z0-9_-]{43}$", carol);
+        Assert.DoesNotContain(carol, _office.Printed, StringComparison.Ordinal);
+        (await _office.RunAsync("custodian", "add", "carol", "--secret-hash", hash)).AssertRefused(1, "add --custodian");
+        (await _office.RunAsync("custodian", "add", "carol", "--secret-hash", carol)).AssertRefused(2, "--secret-hash takes 64 hexadecimal digits");
+        (await _office.RunAsync("custodian", "disable", "bob")).AssertRefused(1, "add --custodian");
+        (await DisableAsync("bob", by: "alice")).AssertRefused(1, "Two custodians must stay enabled");
+        var asked = (await _office.RunWithAsync(_office.Secrets["alice"] + "\n", "custodian", "add", "carol", "--secret-hash", hash, "--custodian", "alice", "--json")).Json();
         (await _office.RunWithAsync(carol + "\n", "rotate", "identity", "--custodian", "carol")).AssertRefused(1, "not enabled");
-        (await _office.ApproveAsync(asked.GetProperty("request").GetInt64(), "bob")).AssertDone();
+
+        // Whoever approves sees whose secret it is: what the new custodian was shown.
+        var fingerprint = string.Join(' ', Enumerable.Range(0, 8).Select(four => hash[(4 * four)..(4 * four + 4)]));
+        Assert.Equal(fingerprint, asked.GetProperty("fingerprint").GetString());
+        Assert.Contains($"add custodian carol, fingerprint {fingerprint}", (await _office.RunAsync("requests")).AssertDone().Output, StringComparison.Ordinal);
+        var approved = (await _office.ApproveAsync(asked.GetProperty("request").GetInt64(), "bob")).AssertDone();
+        Assert.Contains($"Request     1: add custodian carol, fingerprint {fingerprint}\nAsked by    alice, ", approved.Output, StringComparison.Ordinal);
+        Assert.Contains(fingerprint, Trail(), StringComparison.Ordinal);
         Assert.Matches("carol +ENABLED", (await _office.RunAsync("custodian", "list")).AssertDone().Output);
-        (await _office.RunWithAsync(carol + "\n", "custodian", "disable", "bob", "--custodian", "carol")).AssertDone();
+        (await DisableAsync("bob", by: "carol")).AssertDone();
         (await _office.ApproveAsync(asked.GetProperty("request").GetInt64() + 1, "alice")).AssertDone();
+        (await DisableAsync("alice", by: "carol")).AssertRefused(1, "Two custodians must stay enabled");
+        Assert.DoesNotContain(carol, _office.Printed, StringComparison.Ordinal);
         Assert.Matches("bob +DISABLED", (await _office.RunAsync("custodian", "list")).AssertDone().Output);
         Assert.Equal(
             Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(carol))), Sql("SELECT hex(secret_hash) FROM custodian WHERE name = 'carol'"));
@@ -118,11 +142,14 @@ public sealed class KeyVerbs : IAsyncDisposable
         string[] components = [Hex(), Hex(), Hex()];
         var entered = string.Join('\n', components) + "\n";
         (await _office.RunWithAsync(entered, "create", "kek", "--components", "3")).AssertRefused(2, "was not confirmed");
-        (await _office.RunWithAsync(entered, "create", "kek", "--components", "3", "--check-value", "000000")).AssertRefused(2, "not 000000");
+        (await _office.RunWithAsync(entered, "create", "kek", "--components", "3", "--check-value", "000000")).AssertRefused(2, "not the one that was given");
+        var mistaken = (await _office.RunWithAsync(entered + components[0] + "\n", "create", "kek", "--components", "3")).AssertRefused(2, "A check value has 6 hexadecimal digits.");
+        Assert.DoesNotContain(components[0], mistaken.Error, StringComparison.OrdinalIgnoreCase);
         (await _office.RunWithAsync(components[0] + "\n12\n", "create", "kek", "--components", "3")).AssertRefused(2, "Component 2 is not 64 hexadecimal digits");
         (await _office.RunWithAsync($"{components[0]}\n{components[0]}\n", "create", "kek", "--components", "2")).AssertRefused(2, "one of them was entered twice");
         (await _office.RunWithAsync(components[0] + "\n", "create", "kek", "--components", "2")).AssertRefused(2, "ended before component 2");
         Assert.Equal(0L, Sql("SELECT count(*) FROM vault_key WHERE kind = 1 AND version > 1"));
+        Assert.Equal(6L, Sql("SELECT count(*) FROM audit WHERE event = 'KEY_MAKE' AND outcome = 84"));
 
         var whole = new byte[32];
         foreach (var component in components)
@@ -158,6 +185,7 @@ public sealed class KeyVerbs : IAsyncDisposable
         await _office.AddCustodianAsync("bob");
         Sql("INSERT INTO vault_key (kind, version, state, check_value, made_at) SELECT 1, 2, 1, 'ABCDEF', made_at FROM vault_key WHERE kind = 1");
         (await _office.AskAsync("activate", "kek", 2, "alice")).AssertRefused(1, "The vault has no kek 2.");
+        Assert.Equal(1L, Sql("SELECT count(*) FROM audit WHERE event = 'KEY_REQUEST' AND outcome = 83"));
         (await _office.AskAsync("activate", "kek", 7, "alice")).AssertRefused(1, "The database knows no such version.");
         (await _office.AskAsync("activate", "kek", 1, "alice")).AssertRefused(1, "The version's state refuses it");
         (await _office.AskAsync("retire", "kek", 1, "alice")).AssertRefused(1, "The version's state refuses it");
@@ -203,6 +231,9 @@ public sealed class KeyVerbs : IAsyncDisposable
         using var answer = await device.SetAsync(device.Wrap("4931"));
         Assert.Equal(System.Net.HttpStatusCode.NoContent, answer.StatusCode);
     }
+
+    private Task<CommandResult> DisableAsync(string name, string by) =>
+        _office.RunWithAsync(_office.Secrets[by] + "\n", "custodian", "disable", name, "--custodian", by);
 
     private static string Hex() => Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
 

@@ -31,7 +31,12 @@ public sealed class ZoneKeyVerbs : IAsyncDisposable
         (await _office.RunAsync("zone", "create", "out", "--tenant", "demo", "--direction", "out", "--formats", "4")).AssertRefused(1, "There is one of that name already");
         var (entered, protectionKey) = Components(32, KeyAlgorithm.Aes);
 
-        (await _office.RunWithAsync(entered, "zone", "export", "out", "--tenant", "demo", "--key-block", "D", "--components", "2", "--out", Block)).AssertDone();
+        await AddTwoAsync();
+        (await ExportAsync(entered, "out", "D", "--out", Block)).AssertDone();
+        (await ExportAsync(entered, "out", "D", "--approver", "alice")).AssertRefused(1, "approved by another custodian");
+        _office.Secrets["mallory"] = "pck_guess";
+        (await ExportAsync(entered, "out", "D", "--approver", "mallory")).AssertRefused(1, "the secret is another");
+        Assert.Equal(2L, _server.Sql("SELECT count(*) FROM audit WHERE event = 'ZONE_KEY_EXPORT' AND outcome IN (70, 71)"));
         var text = (await File.ReadAllTextAsync(Block)).TrimEnd();
         Assert.True(KeyBlock.TryUnwrap(text, protectionKey, out var content, out _));
         using (content)
@@ -48,6 +53,10 @@ public sealed class ZoneKeyVerbs : IAsyncDisposable
         Assert.Equal(2L, _server.Sql("SELECT count(*) FROM audit WHERE event = 'ZONE_KEY_ADD' AND outcome = 0"));
         AuditTrail.AssertChainsHold(_server.Store);
 
+        // The block said that nobody gives it out again.
+        (await ExportAsync(entered, "in", "D")).AssertRefused(1, "exportability N");
+        Assert.Equal(1L, _server.Sql("SELECT count(*) FROM audit WHERE event = 'ZONE_KEY_EXPORT' AND outcome = 85"));
+
         // The partner deciphers under it: here it could only come in.
         (await ImportAsync(entered, "wrong-way", "out")).AssertRefused(1, "mode D; a zone key of this direction");
         (await ImportAsync(Components(32, KeyAlgorithm.Aes).Entered, "foreign", "in")).AssertRefused(1, "The MAC does not hold");
@@ -55,6 +64,42 @@ public sealed class ZoneKeyVerbs : IAsyncDisposable
         (await ImportAsync(entered, "changed", "in")).AssertRefused(1, "The MAC does not hold");
         await File.WriteAllTextAsync(Block, "A" + text[1..]);
         (await ImportAsync(entered, "old", "in")).AssertRefused(2, "Nothing was changed.");
+        Assert.Equal(4L, _server.Sql("SELECT count(*) FROM audit WHERE event = 'ZONE_KEY_ADD' AND outcome = 84"));
+    }
+
+    [Fact]
+    public async Task A_key_block_goes_to_standard_output_alone()
+    {
+        (await _office.RunAsync("init")).AssertDone();
+        (await _office.RunAsync("zone", "create", "out", "--tenant", "demo", "--direction", "out", "--formats", "4")).AssertDone();
+        await AddTwoAsync();
+        var (entered, protectionKey) = Components(32, KeyAlgorithm.Aes);
+        var exported = await ExportAsync(entered, "out", "D");
+        Assert.Equal(0, exported.Code);
+        Assert.Matches("^D[0-9]{4}P0AD00N[0-9A-F]+\n$", exported.Output);
+        Assert.True(KeyBlock.TryUnwrap(exported.Output.TrimEnd(), protectionKey, out var content, out _));
+        content.Dispose();
+        Assert.Matches("^Component 1 [0-9A-F]{6}\nComponent 2 [0-9A-F]{6}\nWhole       [0-9A-F]{6}\n$", exported.Error);
+    }
+
+    [Theory]
+    [InlineData("sealed_key = (SELECT sealed_key FROM zone_key WHERE name = 'other'), binding_tag = (SELECT binding_tag FROM zone_key WHERE name = 'other')")]
+    [InlineData("direction = 1")]
+    [InlineData("formats = '0 4'")]
+    [InlineData("check_value = '000000'")]
+    public async Task A_zone_key_s_row_that_was_changed_does_not_open(string change)
+    {
+        (await _office.RunAsync("init")).AssertDone();
+        foreach (var name in (string[])["out", "other"])
+        {
+            (await _office.RunAsync("zone", "create", name, "--tenant", "demo", "--direction", "out", "--formats", "4")).AssertDone();
+        }
+
+        await AddTwoAsync();
+        _server.Sql($"UPDATE zone_key SET {change} WHERE name = 'out'");
+        var entered = Components(32, KeyAlgorithm.Aes).Entered;
+        (await ExportAsync(entered, "out", "D")).AssertRefused(1, "does not open");
+        Assert.Equal(1L, _server.Sql("SELECT count(*) FROM audit WHERE event = 'ZONE_KEY_EXPORT' AND outcome = 41"));
     }
 
     [Fact]
@@ -70,7 +115,8 @@ public sealed class ZoneKeyVerbs : IAsyncDisposable
         Assert.Equal("0 3", (await ListedAsync("old")).GetProperty("formats").GetString());
 
         var (protection, protectionKey) = Components(24, KeyAlgorithm.Tdes);
-        (await _office.RunWithAsync(protection, "zone", "export", "old", "--tenant", "demo", "--key-block", "B", "--components", "2", "--out", Block)).AssertDone();
+        await AddTwoAsync();
+        (await ExportAsync(protection, "old", "B", "--out", Block)).AssertDone();
         Assert.True(KeyBlock.TryUnwrap((await File.ReadAllTextAsync(Block)).TrimEnd(), protectionKey, out var content, out _));
         using (content)
         {
@@ -78,9 +124,10 @@ public sealed class ZoneKeyVerbs : IAsyncDisposable
             Assert.Equal(key, content.Key.Bytes.ToArray());
         }
 
-        (await _office.RunAsync("zone", "export", "old", "--tenant", "demo", "--components", "3")).AssertRefused(2, "on a terminal only");
-        (await _office.RunAsync("zone", "export", "none", "--tenant", "demo", "--components", "3")).AssertRefused(1, "has no zone key none");
-        Assert.Equal(1L, _server.Sql("SELECT count(*) FROM audit WHERE event = 'ZONE_KEY_EXPORT'"));
+        (await _office.RunAsync("zone", "export", "old", "--tenant", "demo", "--components", "3", "--custodian", "alice", "--approver", "bob")).AssertRefused(2, "on a terminal only");
+        (await ExportAsync(protection, "none", "B")).AssertRefused(1, "has no zone key none");
+        Assert.Equal(1L, _server.Sql("SELECT count(*) FROM audit WHERE event = 'ZONE_KEY_EXPORT' AND outcome = 0"));
+        Assert.Equal(1L, _server.Sql("SELECT count(*) FROM audit WHERE event = 'ZONE_KEY_EXPORT' AND outcome = 74"));
         var files = string.Concat(Directory.GetFiles(_server.Folder).Select(static path => Encoding.Latin1.GetString(File.ReadAllBytes(path))));
         Assert.DoesNotContain(Encoding.Latin1.GetString(key), files, StringComparison.Ordinal);
         Assert.DoesNotContain(Convert.ToHexString(key), _office.Printed, StringComparison.OrdinalIgnoreCase);
@@ -98,6 +145,21 @@ public sealed class ZoneKeyVerbs : IAsyncDisposable
         var components = KeyComponents.Split(key, 2);
         var entered = string.Concat(components.Select(static component => Convert.ToHexString(component.Bytes) + "\n"));
         return ($"{entered}{KeyCheckValue.Of(cipher, key)}\n", key);
+    }
+
+    private async Task AddTwoAsync()
+    {
+        await _office.AddCustodianAsync("alice");
+        await _office.AddCustodianAsync("bob");
+    }
+
+    /// <summary>By alice and, unless another approver is named, bob, whose secrets are entered before the components.</summary>
+    private Task<CommandResult> ExportAsync(string entered, string name, string version, params string[] more)
+    {
+        var approver = more is ["--approver", var named] ? named : "bob";
+        return _office.RunWithAsync(
+            $"{_office.Secrets["alice"]}\n{_office.Secrets[approver]}\n{entered}",
+            ["zone", "export", name, "--tenant", "demo", "--key-block", version, "--components", "2", "--custodian", "alice", .. more, .. more is ["--approver", ..] ? [] : (string[])["--approver", approver]]);
     }
 
     private Task<CommandResult> ImportAsync(string entered, string name, string direction) => _office.RunWithAsync(

@@ -161,29 +161,14 @@ public sealed class KeyLife : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Of_approvals_that_come_at_once_one_counts()
-    {
-        await AddAsync("alice");
-        await AddAsync("bob");
-        var version = await MakeAsync(KeyKind.Kek);
-        var asked = await _store.RequestAsync(new KeyRequested(KeyAct.Activate, KeyKind.Kek, version, By("alice"), _who), default);
-        Assert.Equal(AuditOutcome.Ok, asked.Outcome);
-        var decision = new KeyDecision(asked.Request!.RequestNo, Approve: true, By("bob"), _who);
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => _store.DecideAsync(decision, default).AsTask()));
-        Assert.Single(answers, answer => answer.Outcome == AuditOutcome.Ok);
-        Assert.Equal(9, answers.Count(answer => answer.Outcome == AuditOutcome.RequestDecided));
-        Assert.Equal(AuditOutcome.CustodianRefused, (await _store.DecideAsync(decision with { By = By("bob") with { SecretHash = new byte[32] } }, default)).Outcome);
-    }
-
-    [Fact]
     public async Task Zone_keys_are_a_tenant_s_own_and_hold_their_zone_KEK()
     {
         var version = await MakeAsync(KeyKind.ZoneKek);
         Assert.True(await _store.ActivateKeyAsync(KeyKind.ZoneKek, version, null, Actor, default));
-        var facts = new ZoneKeyFacts(ZoneDirection.Out, "0 4", "A", "P0", "ABCDEF");
-        var zone = new NewZoneKey(Name("demo"), Name("acquirer"), facts, new SealedZoneKey(new byte[40], version), "created", _who);
+        var facts = new ZoneKeyFacts(ZoneDirection.Out, "0 4", "A", "P0", "ABCDEF", Exportable: true);
+        var zone = new NewZoneKey(Name("demo"), Name("acquirer"), facts, new SealedZoneKey(new byte[40], version, new byte[32]), "created", _who);
         Assert.Equal(AuditOutcome.TenantUnknown, await _store.AddZoneKeyAsync(zone with { Tenant = Name("acme") }, default));
-        Assert.Equal(AuditOutcome.KeyStateRefused, await _store.AddZoneKeyAsync(zone with { Key = new SealedZoneKey(new byte[40], 9) }, default));
+        Assert.Equal(AuditOutcome.KeyStateRefused, await _store.AddZoneKeyAsync(zone with { Key = new SealedZoneKey(new byte[40], 9, new byte[32]) }, default));
         Assert.Equal(AuditOutcome.Ok, await _store.AddZoneKeyAsync(zone, default));
         Assert.Equal(AuditOutcome.NameTaken, await _store.AddZoneKeyAsync(zone, default));
         var listed = Assert.Single(await _store.ListZoneKeysAsync(default));
@@ -202,14 +187,6 @@ public sealed class KeyLife : IAsyncDisposable
     {
         Assert.True(AccountName.TryParse(text, out var name));
         return name;
-    }
-
-    private static CustodianCredential By(string name) => new(Name(name), System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(name)));
-
-    private async Task AddAsync(string name)
-    {
-        var by = By(name);
-        Assert.Equal(AuditOutcome.Ok, (await _store.AddCustodianAsync(new NewCustodian(by.Name, by.SecretHash, null, _who), default)).Outcome);
     }
 
     private async Task<int> MakeAsync(KeyKind kind)

@@ -143,17 +143,22 @@ public sealed class SoftwareKeyVaultTests : IDisposable
     public async Task A_zone_key_is_sealed_under_the_zone_KEK_and_comes_back()
     {
         using var key = PinnedBytes.Random(24);
-        await Assert.ThrowsAsync<VaultUnavailableException>(async () => await _keys.SealZoneKeyAsync(key, default));
+        await Assert.ThrowsAsync<VaultUnavailableException>(async () => await _keys.SealZoneKeyAsync(key, ZoneKeyBindings.One, default));
         await _keys.CreateAsync(KeyKind.ZoneKek, 1, default);
-        await Assert.ThrowsAsync<VaultUnavailableException>(async () => await _keys.SealZoneKeyAsync(key, default));
+        await Assert.ThrowsAsync<VaultUnavailableException>(async () => await _keys.SealZoneKeyAsync(key, ZoneKeyBindings.One, default));
         _states.Set(KeyKind.ZoneKek, 1);
-        var sealedKey = await _keys.SealZoneKeyAsync(key, default);
+        var sealedKey = await _keys.SealZoneKeyAsync(key, ZoneKeyBindings.One, default);
         Assert.Equal((32, 1), (sealedKey.Blob.Length, sealedKey.KeyVersion));
-        using var opened = await _keys.OpenZoneKeyAsync(sealedKey, default);
+        using var opened = await _keys.OpenZoneKeyAsync(sealedKey, ZoneKeyBindings.One, default);
         Assert.Equal(key.Bytes.ToArray(), opened!.Bytes.ToArray());
+        foreach (var other in ZoneKeyBindings.Others)
+        {
+            Assert.Null(await _keys.OpenZoneKeyAsync(sealedKey, other, default));
+        }
+
         sealedKey.Blob[0] ^= 1;
-        Assert.Null(await _keys.OpenZoneKeyAsync(sealedKey, default));
-        Assert.Null(await _keys.OpenZoneKeyAsync(sealedKey with { Blob = new byte[9] }, default));
+        Assert.Null(await _keys.OpenZoneKeyAsync(sealedKey, ZoneKeyBindings.One, default));
+        Assert.Null(await _keys.OpenZoneKeyAsync(sealedKey with { Blob = new byte[9] }, ZoneKeyBindings.One, default));
     }
 
     [Fact]

@@ -41,6 +41,10 @@ internal sealed partial class LaneStore
 
     public ValueTask<KeyAnswer> DecideAsync(KeyDecision decision, CancellationToken cancellation) => Write<KeyAnswer>(decision);
 
+    public ValueTask<AuditOutcome> StartDestructionAsync(KeyDestruction destruction, CancellationToken cancellation) => Write<AuditOutcome>(destruction);
+
+    public ValueTask<AuditOutcome> AllowExportAsync(ZoneKeyExport export, CancellationToken cancellation) => Write<AuditOutcome>(export);
+
     public ValueTask<IReadOnlyList<PinToReSeal>> FindToReSealAsync(int version, long after, int most, CancellationToken cancellation) =>
         reads.FindToReSealAsync(version, after, most, cancellation);
 

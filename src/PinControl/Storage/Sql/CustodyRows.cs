@@ -24,17 +24,34 @@ internal static class CustodyRows
             && CryptographicOperations.FixedTimeEquals(row.BytesOrNull("secret_hash"), credential.SecretHash);
     }
 
-    /// <summary>Whether there are custodians enough that one asks and another approves.</summary>
-    public static bool TwoAreEnabled(SqlWork work) => work.Statement("custodian-enabled").Scalar() is long and >= 2;
+    /// <summary>Whether one asks and another approves: for good once two were enabled, however many are left.</summary>
+    public static bool TwoWereEnabled(SqlWork work) => work.Statement("custodian-ever").Scalar() is long and >= 2;
 
-    public static KeyRequest Ask(SqlWork work, KeyAct act, KeyKind? kind, int? version, string? custodian, AccountName by)
+    /// <summary>Whether two stay when one goes.</summary>
+    public static bool CanSpareOne(SqlWork work) => work.Statement("custodian-enabled").Scalar() is long and > 2;
+
+    /// <summary>Closes what has waited too long, so that it stands in nobody's way.</summary>
+    public static void CloseOldRequests(SqlWork work)
     {
-        var requestNo = (long)work.Statement("key-request-insert")
-            .With("act", (int)act).With("kind", (int?)kind).With("version", version).With("custodian", custodian)
-            .With("requested_by", by.Text).With("now", work.Now)
-            .Scalar()!;
-        return Find(work, requestNo)!;
+        if (work.Statement("key-request-expire").With("until", work.Now - KeyRequest.Life).Execute() > 0)
+        {
+            work.Statement("custodian-expire").Execute();
+        }
     }
+
+    public static bool HasOpenRequest(SqlWork work, KeyKind kind, int version) =>
+        work.Statement("key-request-open-of-key").With("kind", (int)kind).With("version", version).Scalar() is not null;
+
+    public static bool HasOpenRequest(SqlWork work, AccountName custodian) =>
+        work.Statement("key-request-open-of-custodian").With("custodian", custodian.Text).Scalar() is not null;
+
+    /// <summary>What the version is like now is kept: an approval is of that, not of what came to stand in its place.</summary>
+    public static KeyRequest AskForKey(SqlWork work, KeyRequested asked) => Ask(
+        work, asked.Act, asked.By.Name, asked.Kind, asked.Version, null, VaultKeyRow.Find(work, asked.Kind, asked.Version)?.CheckValue,
+        VaultKeyRow.Active(work, asked.Kind));
+
+    public static KeyRequest AskForCustodian(SqlWork work, KeyAct act, AccountName custodian, AccountName by) =>
+        Ask(work, act, by, null, null, custodian.Text, null, null);
 
     public static KeyRequest? Find(SqlWork work, long requestNo)
     {
@@ -42,10 +59,29 @@ internal static class CustodyRows
         return row.Read() ? Request(row) : null;
     }
 
-    public static KeyRequest Request(SqlRows row) => new(
-        row.Long("request_no"), (KeyAct)row.Int("act"), (KeyKind?)Number(row, "kind"), Number(row, "version"), row.TextOrNull("custodian"),
-        row.Text("requested_by"), row.Time("requested_at"), row.TextOrNull("decided_by"), row.TimeOrNull("decided_at"),
-        (KeyRequestState)row.Int("state"));
+    public static KeyRequest Request(SqlRows row)
+    {
+        var act = (KeyAct)row.Int("act");
+        return new KeyRequest(
+            row.Long("request_no"), act, (KeyKind?)Number(row, "kind"), Number(row, "version"), row.TextOrNull("custodian"),
+            row.Text("requested_by"), row.Time("requested_at"), row.TextOrNull("decided_by"), row.TimeOrNull("decided_at"),
+            (KeyRequestState)row.Int("state"))
+        {
+            CheckValue = row.TextOrNull("check_value"),
+            ActiveAfter = Number(row, "active_after"),
+            Fingerprint = act == KeyAct.AddCustodian ? CustodianSecret.Fingerprint(row.BytesOrNull("secret_hash")) : null,
+        };
+    }
+
+    private static KeyRequest Ask(
+        SqlWork work, KeyAct act, AccountName by, KeyKind? kind, int? version, string? custodian, string? checkValue, int? activeAfter)
+    {
+        var requestNo = (long)work.Statement("key-request-insert")
+            .With("act", (int)act).With("kind", (int?)kind).With("version", version).With("custodian", custodian)
+            .With("requested_by", by.Text).With("now", work.Now).With("check_value", checkValue).With("active_after", activeAfter)
+            .Scalar()!;
+        return Find(work, requestNo)!;
+    }
 
     // A smallint, an integer or, on SQLite, whatever number: GetInt reads them all.
     private static int? Number(SqlRows row, string column) => row.IsNull(row.Ordinal(column)) ? null : row.Int(column);

@@ -42,6 +42,8 @@ internal static class SqlWrites
         CustodianEnd end => CustodianWrite.Execute(work, end),
         KeyRequested asked => KeyRequestWrite.Execute(work, asked),
         KeyDecision decision => KeyRequestWrite.Execute(work, decision),
+        KeyDestruction destruction => MoveKeyWrite.Execute(work, destruction),
+        ZoneKeyExport export => ExportZoneKeyWrite.Execute(work, export),
         ReSealBatch batch => ReSealWrite.Execute(work, batch),
         NewZoneKey zoneKey => AddZoneKeyWrite.Execute(work, zoneKey),
         WriteProbe => Probe(work),

@@ -7,6 +7,6 @@ internal static class ZoneKeyRow
 {
     public static ZoneKey Of(SqlRows row) => new(
         row.Text("tenant"), row.Text("name"),
-        new ZoneKeyFacts((ZoneDirection)row.Int("direction"), row.Text("formats"), row.Text("algorithm"), row.Text("usage"), row.Text("check_value")),
-        new SealedZoneKey(row.BytesOrNull("sealed_key")!, row.Int("key_version")), (KeyState)row.Int("state"), row.Time("made_at"));
+        new ZoneKeyFacts((ZoneDirection)row.Int("direction"), row.Text("formats"), row.Text("algorithm"), row.Text("usage"), row.Text("check_value"), row.Flag("exportable")),
+        new SealedZoneKey(row.BytesOrNull("sealed_key")!, row.Int("key_version"), row.BytesOrNull("binding_tag")!), (KeyState)row.Int("state"), row.Time("made_at"));
 }

@@ -129,7 +129,7 @@ internal sealed class Pkcs11KeyVault(TokenVault token) : IKeyVault
     }
 
     /// <inheritdoc />
-    public async ValueTask<SealedZoneKey> SealZoneKeyAsync(PinnedBytes key, CancellationToken cancellation)
+    public async ValueTask<SealedZoneKey> SealZoneKeyAsync(PinnedBytes key, ZoneKeyBinding binding, CancellationToken cancellation)
     {
         var version = token.Active(KeyKind.ZoneKek);
         var pinned = AttributeList.PinnedCopy(key.Bytes);
@@ -138,16 +138,17 @@ internal sealed class Pkcs11KeyVault(TokenVault token) : IKeyVault
             {
                 var brought = call.Session.Create(token.Templates.Brought(pinned));
                 var blob = call.Session.Wrap(token.Keys.Find(call, KeyKind.ZoneKek, version), brought, pinned.Length + AesKeyWrap.Overhead);
-                return new SealedZoneKey(blob, version);
+                var tag = call.Session.Sign(token.Link.Profile.Hmac, BindingKey(call), ZoneKeyText.Of(binding, version, blob), SealedPinText.TagSize);
+                return new SealedZoneKey(blob, version, tag);
             },
             () => CryptographicOperations.ZeroMemory(pinned));
     }
 
     /// <inheritdoc />
-    public async ValueTask<PinnedBytes?> OpenZoneKeyAsync(SealedZoneKey sealedKey, CancellationToken cancellation)
+    public async ValueTask<PinnedBytes?> OpenZoneKeyAsync(SealedZoneKey sealedKey, ZoneKeyBinding binding, CancellationToken cancellation)
     {
         var size = sealedKey.Blob.Length - AesKeyWrap.Overhead;
-        if (size is not (16 or 24 or 32))
+        if (size is not (16 or 24 or 32) || sealedKey.Tag.Length != SealedPinText.TagSize)
         {
             return null;
         }
@@ -155,6 +156,11 @@ internal sealed class Pkcs11KeyVault(TokenVault token) : IKeyVault
         return await token.RunOnStrangeAsync(call =>
         {
             var kek = token.Keys.Find(call, KeyKind.ZoneKek, sealedKey.KeyVersion);
+            if (!call.Session.Verify(token.Link.Profile.Hmac, BindingKey(call), ZoneKeyText.Of(binding, sealedKey.KeyVersion, sealedKey.Blob), sealedKey.Tag))
+            {
+                return null;
+            }
+
             var readable = call.Session.Unwrap(kek, sealedKey.Blob, token.Templates.ReadableZoneKey);
             var pinned = GC.AllocateArray<byte>(size, pinned: true);
             try
@@ -167,6 +173,8 @@ internal sealed class Pkcs11KeyVault(TokenVault token) : IKeyVault
             }
         });
     }
+
+    private ulong BindingKey(TokenCall call) => token.Keys.Find(call, KeyKind.Binding, token.Active(KeyKind.Binding));
 
     private void MustBeNew(TokenCall call, KeyKind kind, int version)
     {

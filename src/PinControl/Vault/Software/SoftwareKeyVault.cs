@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using PinControl.Cryptography;
 using PinControl.Keys;
 using PinControl.Pins;
@@ -47,23 +48,25 @@ internal sealed class SoftwareKeyVault(KeyKeeper keeper, IKeyStates states) : IK
     }
 
     /// <inheritdoc />
-    public ValueTask<SealedZoneKey> SealZoneKeyAsync(PinnedBytes key, CancellationToken cancellation)
+    public ValueTask<SealedZoneKey> SealZoneKeyAsync(PinnedBytes key, ZoneKeyBinding binding, CancellationToken cancellation)
     {
         using var held = keeper.Hold();
         var kek = held.Keys.Active(KeyKind.ZoneKek, states)
             ?? throw new VaultUnavailableException("The vault has no zone KEK, or lacks the active one. The first one is made by: pincontrol keys init");
         var blob = new byte[key.Bytes.Length + AesKeyWrap.Overhead];
         AesKeyWrap.Wrap(kek.Key.Bytes, key.Bytes, blob);
-        return new(new SealedZoneKey(blob, kek.Version));
+        return new(new SealedZoneKey(blob, kek.Version, HMACSHA256.HashData(held.Keys.Binding.Bytes, ZoneKeyText.Of(binding, kek.Version, blob))));
     }
 
     /// <inheritdoc />
-    public ValueTask<PinnedBytes?> OpenZoneKeyAsync(SealedZoneKey sealedKey, CancellationToken cancellation)
+    public ValueTask<PinnedBytes?> OpenZoneKeyAsync(SealedZoneKey sealedKey, ZoneKeyBinding binding, CancellationToken cancellation)
     {
         using var held = keeper.Hold();
         var kek = held.Keys.Find(KeyKind.ZoneKek, sealedKey.KeyVersion)
             ?? throw new VaultUnavailableException($"The key file lacks zone KEK version {sealedKey.KeyVersion}: bring a newer copy of it.");
-        if (sealedKey.Blob.Length - AesKeyWrap.Overhead is not (16 or 24 or 32))
+        if (sealedKey.Blob.Length - AesKeyWrap.Overhead is not (16 or 24 or 32)
+            || !CryptographicOperations.FixedTimeEquals(
+                HMACSHA256.HashData(held.Keys.Binding.Bytes, ZoneKeyText.Of(binding, sealedKey.KeyVersion, sealedKey.Blob)), sealedKey.Tag))
         {
             return new((PinnedBytes?)null);
         }

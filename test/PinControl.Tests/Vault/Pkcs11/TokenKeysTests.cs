@@ -101,13 +101,18 @@ public sealed class TokenKeysTests : IAsyncDisposable
     public async Task A_zone_key_is_sealed_and_given_out_again(int size)
     {
         using var key = PinnedBytes.Random(size);
-        var sealedKey = await _stage.KeyVault.SealZoneKeyAsync(key, default);
+        var sealedKey = await _stage.KeyVault.SealZoneKeyAsync(key, ZoneKeyBindings.One, default);
         Assert.Equal((size + 8, 1), (sealedKey.Blob.Length, sealedKey.KeyVersion));
-        using var opened = await _stage.KeyVault.OpenZoneKeyAsync(sealedKey, default);
+        using var opened = await _stage.KeyVault.OpenZoneKeyAsync(sealedKey, ZoneKeyBindings.One, default);
         Assert.Equal(key.Bytes.ToArray(), opened!.Bytes.ToArray());
+        foreach (var other in ZoneKeyBindings.Others)
+        {
+            Assert.Null(await _stage.KeyVault.OpenZoneKeyAsync(sealedKey, other, default));
+        }
+
         sealedKey.Blob[9] ^= 1;
-        Assert.Null(await _stage.KeyVault.OpenZoneKeyAsync(sealedKey, default));
-        Assert.Null(await _stage.KeyVault.OpenZoneKeyAsync(sealedKey with { Blob = new byte[17] }, default));
+        Assert.Null(await _stage.KeyVault.OpenZoneKeyAsync(sealedKey, ZoneKeyBindings.One, default));
+        Assert.Null(await _stage.KeyVault.OpenZoneKeyAsync(sealedKey with { Blob = new byte[17] }, ZoneKeyBindings.One, default));
     }
 
     [Fact]

@@ -18,7 +18,8 @@ CREATE TABLE custodian (
   name        text PRIMARY KEY,
   secret_hash bytea NOT NULL,
   state       smallint NOT NULL,           -- CustodianState
-  created_at  timestamptz NOT NULL
+  created_at  timestamptz NOT NULL,
+  enabled_at  timestamptz                  -- none for one who never was, and for a first one who was disabled before there was a second
 );
 
 -- What one custodian asks for and another one decides.
@@ -30,6 +31,8 @@ CREATE TABLE key_request (
   custodian    text REFERENCES custodian,  -- whom an act on a custodian is about
   requested_by text NOT NULL REFERENCES custodian,
   requested_at timestamptz NOT NULL,
+  check_value  text,                       -- of the version, when it was asked for
+  active_after integer,                    -- the version that was active then
   decided_by   text REFERENCES custodian,
   decided_at   timestamptz,
   state        smallint NOT NULL DEFAULT 1 -- KeyRequestState
@@ -43,7 +46,9 @@ CREATE TABLE zone_key (
   formats     text NOT NULL,               -- the PIN block formats it may carry, such as "0 4"
   algorithm   text NOT NULL,               -- X9.143: A AES, T TDES
   usage       text NOT NULL,               -- X9.143: P0
+  exportable  boolean NOT NULL,            -- false: its key block forbade it
   sealed_key  bytea NOT NULL,              -- AES-KW under the zone KEK
+  binding_tag bytea NOT NULL,              -- binds the sealed key to all that stands beside it
   key_version integer NOT NULL,            -- of the zone KEK
   check_value text NOT NULL,
   state       smallint NOT NULL,           -- KeyState

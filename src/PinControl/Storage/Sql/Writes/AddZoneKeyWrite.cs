@@ -35,7 +35,8 @@ internal static class AddZoneKeyWrite
         var facts = zoneKey.Facts;
         return work.Statement("zone-key-insert")
             .With("tenant_no", tenantNo).With("name", zoneKey.Name.Text).With("direction", (int)facts.Direction).With("formats", facts.Formats)
-            .With("algorithm", facts.Algorithm).With("usage", facts.Usage).With("sealed_key", zoneKey.Key.Blob)
+            .With("algorithm", facts.Algorithm).With("usage", facts.Usage).With("exportable", facts.Exportable)
+            .With("sealed_key", zoneKey.Key.Blob).With("binding_tag", zoneKey.Key.Tag)
             .With("key_version", zoneKey.Key.KeyVersion).With("check_value", facts.CheckValue).With("now", work.Now)
             .Execute() == 1 ? AuditOutcome.Ok : AuditOutcome.NameTaken;
     }

@@ -1,4 +1,5 @@
 using PinControl.Audit;
+using PinControl.Clients;
 using PinControl.Keys;
 
 namespace PinControl.Storage.Sql.Writes;
@@ -9,12 +10,11 @@ internal static class KeyRequestWrite
     public static object Execute(SqlWork work, KeyRequested asked)
     {
         CustodyRows.Lock(work);
+        CustodyRows.CloseOldRequests(work);
         var what = $"{asked.Act.Name()} {KeyNames.Text(asked.Kind, asked.Version)}, by custodian {asked.By.Name.Text}";
         var entry = asked.Operator.Entry(AuditEvent.KeyRequest);
         var outcome = Judge(work, asked);
-        var request = outcome == AuditOutcome.Ok
-            ? CustodyRows.Ask(work, asked.Act, asked.Kind, asked.Version, custodian: null, asked.By.Name)
-            : null;
+        var request = outcome == AuditOutcome.Ok ? CustodyRows.AskForKey(work, asked) : null;
         work.Audit(entry with { Detail = request is null ? what : $"request {request.RequestNo}: {what}" }, outcome);
         return new KeyAnswer(outcome, request);
     }
@@ -22,6 +22,7 @@ internal static class KeyRequestWrite
     public static object Execute(SqlWork work, KeyDecision decision)
     {
         CustodyRows.Lock(work);
+        CustodyRows.CloseOldRequests(work);
         var request = CustodyRows.Find(work, decision.RequestNo);
         var entry = decision.Operator.Entry(decision.Approve ? AuditEvent.KeyApprove : AuditEvent.KeyReject) with
         {
@@ -53,30 +54,51 @@ internal static class KeyRequestWrite
         }
 
         var key = VaultKeyRow.Find(work, asked.Kind, asked.Version);
-        return asked.Act == KeyAct.Activate ? MoveKeyWrite.JudgeActivation(work, key) : MoveKeyWrite.JudgeRetirement(work, key);
+        var outcome = asked.Act == KeyAct.Activate ? MoveKeyWrite.JudgeActivation(work, key) : MoveKeyWrite.JudgeRetirement(work, key);
+        return outcome == AuditOutcome.Ok && CustodyRows.HasOpenRequest(work, asked.Kind, asked.Version) ? AuditOutcome.RequestOpen : outcome;
     }
 
     /// <summary>The secret first: whoever has none learns nothing of the requests.</summary>
     private static AuditOutcome Judge(SqlWork work, KeyDecision decision, KeyRequest? request) =>
         !CustodyRows.Holds(work, decision.By) ? AuditOutcome.CustodianRefused
         : request is null ? AuditOutcome.RequestUnknown
+        : request.State == KeyRequestState.Expired ? AuditOutcome.RequestExpired
         : request.State != KeyRequestState.Pending ? AuditOutcome.RequestDecided
         // A request may be withdrawn by whoever made it, never approved.
         : decision.Approve && request.RequestedBy == decision.By.Name.Text ? AuditOutcome.SameCustodian
+        : decision.Approve && !StillHolds(work, request) ? AuditOutcome.RequestOutdated
         : AuditOutcome.Ok;
+
+    /// <summary>Whether it is what was asked for, by somebody who may still ask. Another version can have become active, and a key another one.</summary>
+    private static bool StillHolds(SqlWork work, KeyRequest request)
+    {
+        if (!AccountName.TryParse(request.RequestedBy, out var by) || CustodyRows.StateOf(work, by) != CustodianState.Enabled)
+        {
+            return false;
+        }
+
+        if (request.Kind is not { } kind)
+        {
+            return true;
+        }
+
+        VaultKeyRow.Lock(work, kind);
+        return VaultKeyRow.Find(work, kind, request.Version!.Value)?.CheckValue == request.CheckValue
+            && (request.Act != KeyAct.Activate || VaultKeyRow.Active(work, kind) == request.ActiveAfter);
+    }
 
     private static AuditOutcome CarryOut(SqlWork work, KeyRequest request) => request.Act switch
     {
         KeyAct.Activate => MoveKeyWrite.Activate(work, request.Kind!.Value, request.Version!.Value),
         KeyAct.Retire => MoveKeyWrite.Retire(work, request.Kind!.Value, request.Version!.Value),
-        KeyAct.AddCustodian => Move(work, request, CustodianState.Pending, CustodianState.Enabled),
-        KeyAct.DisableCustodian => Move(work, request, CustodianState.Enabled, CustodianState.Disabled),
+        KeyAct.AddCustodian => Moved(CustodianWrite.Enable(work, request.Custodian!)),
+        KeyAct.DisableCustodian when !CustodyRows.CanSpareOne(work) => AuditOutcome.TooFewCustodians,
+        KeyAct.DisableCustodian => Moved(CustodianWrite.Disable(work, request.Custodian!, CustodianState.Enabled)),
         _ => throw new InvalidOperationException($"No act {request.Act}."),
     };
 
     private static AuditOutcome Reject(SqlWork work, KeyRequest request) =>
-        request.Act == KeyAct.AddCustodian ? Move(work, request, CustodianState.Pending, CustodianState.Disabled) : AuditOutcome.Ok;
+        request.Act == KeyAct.AddCustodian ? Moved(CustodianWrite.Disable(work, request.Custodian!, CustodianState.Pending)) : AuditOutcome.Ok;
 
-    private static AuditOutcome Move(SqlWork work, KeyRequest request, CustodianState from, CustodianState to) =>
-        CustodianWrite.Move(work, request.Custodian!, from, to) ? AuditOutcome.Ok : AuditOutcome.CustodianUnknown;
+    private static AuditOutcome Moved(bool moved) => moved ? AuditOutcome.Ok : AuditOutcome.CustodianUnknown;
 }

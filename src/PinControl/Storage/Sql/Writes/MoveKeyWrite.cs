@@ -24,6 +24,26 @@ internal static class MoveKeyWrite
         return outcome == AuditOutcome.Ok;
     }
 
+    /// <summary>A retired version is destroyed on a custodian's word, however often it was begun; never one that something is under after all.</summary>
+    public static object Execute(SqlWork work, KeyDestruction destruction)
+    {
+        CustodyRows.Lock(work);
+        VaultKeyRow.Lock(work, destruction.Kind);
+        var outcome = !CustodyRows.Holds(work, destruction.By) ? AuditOutcome.CustodianRefused
+            : VaultKeyRow.Find(work, destruction.Kind, destruction.Version) switch
+            {
+                null => AuditOutcome.KeyUnknown,
+                { State: not KeyState.Retired } => AuditOutcome.KeyStateRefused,
+                { } key => IsUsed(work, key.Kind, key.Version) ? AuditOutcome.KeyInUse : AuditOutcome.Ok,
+            };
+        var entry = destruction.Operator.Entry(AuditEvent.KeyDestroy) with
+        {
+            Detail = $"{KeyNames.Text(destruction.Kind, destruction.Version)}, by custodian {destruction.By.Name.Text}",
+        };
+        work.Audit(entry, outcome == AuditOutcome.Ok ? AuditOutcome.Intent : outcome);
+        return outcome;
+    }
+
     internal static AuditOutcome Activate(SqlWork work, KeyKind kind, int version)
     {
         VaultKeyRow.Lock(work, kind);

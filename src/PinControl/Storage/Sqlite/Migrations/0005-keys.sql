@@ -18,7 +18,8 @@ CREATE TABLE custodian (
   name        TEXT NOT NULL PRIMARY KEY,
   secret_hash BLOB NOT NULL,
   state       INTEGER NOT NULL,            -- CustodianState
-  created_at  INTEGER NOT NULL
+  created_at  INTEGER NOT NULL,
+  enabled_at  INTEGER                      -- none for one who never was, and for a first one who was disabled before there was a second
 ) STRICT, WITHOUT ROWID;
 
 -- What one custodian asks for and another one decides.
@@ -30,6 +31,8 @@ CREATE TABLE key_request (
   custodian    TEXT REFERENCES custodian,  -- whom an act on a custodian is about
   requested_by TEXT NOT NULL REFERENCES custodian,
   requested_at INTEGER NOT NULL,
+  check_value  TEXT,                       -- of the version, when it was asked for
+  active_after INTEGER,                    -- the version that was active then
   decided_by   TEXT REFERENCES custodian,
   decided_at   INTEGER,
   state        INTEGER NOT NULL DEFAULT 1  -- KeyRequestState
@@ -43,7 +46,9 @@ CREATE TABLE zone_key (
   formats     TEXT NOT NULL,               -- the PIN block formats it may carry, such as "0 4"
   algorithm   TEXT NOT NULL,               -- X9.143: A AES, T TDES
   usage       TEXT NOT NULL,               -- X9.143: P0
+  exportable  INTEGER NOT NULL,            -- 0: its key block forbade it
   sealed_key  BLOB NOT NULL,               -- AES-KW under the zone KEK
+  binding_tag BLOB NOT NULL,               -- binds the sealed key to all that stands beside it
   key_version INTEGER NOT NULL,            -- of the zone KEK
   check_value TEXT NOT NULL,
   state       INTEGER NOT NULL,            -- KeyState

@@ -1,1 +1,5 @@
-SELECT request_no, act, kind, version, custodian, requested_by, requested_at, decided_by, decided_at, state FROM key_request WHERE request_no = @request_no
+SELECT r.request_no, r.act, r.kind, r.version, r.custodian, r.requested_by, r.requested_at, r.check_value, r.active_after, r.decided_by, r.decided_at, r.state,
+  c.secret_hash
+FROM key_request r
+LEFT JOIN custodian c ON c.name = r.custodian
+WHERE r.request_no = @request_no

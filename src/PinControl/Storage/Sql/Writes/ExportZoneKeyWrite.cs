@@ -1,0 +1,23 @@
+using PinControl.Audit;
+using PinControl.Keys;
+
+namespace PinControl.Storage.Sql.Writes;
+
+/// <summary>Two custodians give a zone key out.</summary>
+internal static class ExportZoneKeyWrite
+{
+    public static object Execute(SqlWork work, ZoneKeyExport export)
+    {
+        CustodyRows.Lock(work);
+        var outcome = !CustodyRows.Holds(work, export.By) || !CustodyRows.Holds(work, export.Approver) ? AuditOutcome.CustodianRefused
+            : export.By.Name.Text == export.Approver.Name.Text ? AuditOutcome.SameCustodian
+            : AuditOutcome.Ok;
+        var entry = export.Operator.Entry(AuditEvent.ZoneKeyExport) with
+        {
+            Tenant = export.Tenant,
+            Detail = $"{export.Name} {export.CheckValue}, {export.How}, by custodians {export.By.Name.Text} and {export.Approver.Name.Text}",
+        };
+        work.Audit(entry, outcome);
+        return outcome;
+    }
+}

@@ -1,0 +1,1 @@
+SELECT count(*) FROM custodian WHERE enabled_at IS NOT NULL

@@ -1,1 +1,0 @@
-UPDATE custodian SET state = @state WHERE name = @name AND state = @from_state
