@@ -1,0 +1,114 @@
+using System.Net.Sockets;
+using System.Text;
+using PinControl.StoreTests.Stage;
+using PinControl.Tests.Secrecy;
+using PinControl.Tests.Serving;
+using PinControl.Tests.Vault.Pkcs11;
+using Xunit;
+
+namespace PinControl.StoreTests.Proofs;
+
+/// <summary>
+/// Where a PIN is in clear while it is viewed and chosen: full dumps of the real service process, read with ClrMD. It stands among these proofs, and not
+/// beside the vault's tests, because it needs the service as a process of its own, under load, and the machine to itself.
+/// </summary>
+public sealed class ClearFields(StoreStage stage)
+{
+    // Twelve digits: of the field's 16 bytes the first 8 are then the PIN's alone, and nowhere by chance.
+    private const string Canary = "829471635082";
+    private const string Planted = "604918273550";
+    private const string Field = "field";
+    private const string PlantedField = "planted field";
+    private const string PlantedDigits = "planted digits";
+    private const int Dumps = 3;
+    // A field is in clear for microseconds: one dump in a few meets one.
+    private const int MostDumps = 14;
+    private const int Viewers = 48;
+    private const int Choosers = 16;
+    private const int KeysSought = 4;
+
+    [Fact]
+    public async Task With_the_vault_in_a_token_no_PIN_and_no_Ks_is_in_the_managed_heap_while_the_rest_of_the_process_has_the_PIN()
+    {
+        using var token = new SoftHsmToken();
+        var found = await FindAsync(
+            "token", "--Vault:Provider=Pkcs11", $"--Vault:Pkcs11:Module={SoftHsmToken.Module}", $"--Vault:Pkcs11:TokenLabel={token.Label}",
+            $"--Vault:Pkcs11:PinFile={token.PinFile}", $"--Vault:Pkcs11:Sessions={Viewers + Choosers}", "--Vault:Pkcs11:SessionTimeout=30");
+        Assert.DoesNotContain(found, static finding => finding.Place == DumpPlace.ManagedHeap);
+        // SoftHSM is a token in this very process. It erases a field as soon as it is done with it, but threads are stopped before that.
+        Assert.Contains(found, static finding => finding is { Secret: Field, Form: "raw" });
+    }
+
+    [Fact]
+    public async Task With_the_software_vault_the_process_has_the_PIN() =>
+        Assert.Contains(await FindAsync("software"), static finding => finding is { Secret: Field, Form: "raw" });
+
+    /// <returns>Where the canary was found, in any of the dumps.</returns>
+    private async Task<IReadOnlyList<DumpFinding>> FindAsync(string vault, params string[] settings)
+    {
+        var folder = await stage.NewFolderAsync();
+        try
+        {
+            var found = new List<DumpFinding>();
+            var (taken, size, managed, views) = (0, 0L, 0L, 0);
+            // So many threads in the vault at once that at any moment some are stopped between an unwrap and the next wrap.
+            await using (var node = await ServiceProcess.StartAsync(
+                folder, ServiceProcess.FreeAddress(), ["env", $"DOTNET_ThreadPool_ForceMinWorkerThreads={Viewers + Choosers:X}"],
+                [.. settings, "--Limits:CardholderRequestsPerSecond=100000", "--Logging:LogLevel:Default=Warning"]))
+            {
+                using var cards = new Cards(node.Address);
+                await using var load = new CanaryLoad(cards, Canary);
+                await load.StartAsync(Viewers, Choosers);
+                for (; taken < Dumps || (taken < MostDumps && !found.Exists(static finding => finding.Secret == Field)); taken++)
+                {
+                    await load.PassAsync(views: 150);
+                    using var planted = await PlantAsync(node.Address);
+                    var keys = load.Keys(KeysSought);
+                    using var dump = await MemoryDump.TakeAsync(node.Id);
+                    found.AddRange(Search(dump, keys));
+                    (size, managed) = (dump.Size, dump.Managed);
+                }
+
+                await load.StopAsync();
+                views = load.Views;
+                Assert.True(load.Sets > Choosers);
+            }
+
+            Print.Line($"{vault}: {taken} dumps of {size >> 20} MiB, of which {managed >> 20} MiB are the managed heap; {views} views; "
+                + (found.Count == 0 ? "nothing found" : string.Join(", ", found.GroupBy(static finding => (finding.Secret, finding.Form, finding.Place))
+                    .Select(static group => $"{group.Key.Secret} {group.Key.Form} {group.Key.Place} {group.Count()}x"))));
+            return found;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static IEnumerable<DumpFinding> Search(MemoryDump dump, IReadOnlyList<byte[]> keys)
+    {
+        var findings = dump.Search(
+        [
+            new Secret(Field, Convert.FromHexString($"4C{Canary}AA")), new Secret("digits", Canary), new Secret("numbers", [.. Canary.Select(static digit => (byte)(digit - '0'))]),
+            .. keys.Select(static key => new Secret("Ks", key)),
+            new Secret(PlantedField, Convert.FromHexString($"4C{Planted}AA")), new Secret(PlantedDigits, Planted),
+        ]);
+        // The control: what is in the managed heap is found there.
+        Assert.Contains(findings, static finding => finding is { Secret: PlantedField, Form: "raw", Place: DumpPlace.ManagedHeap });
+        Assert.Contains(findings, static finding => finding is { Secret: PlantedDigits, Form: "UTF-16", Place: DumpPlace.ManagedHeap });
+        return findings.Where(static finding => finding.Secret is not (PlantedField or PlantedDigits));
+    }
+
+    /// <summary>A request that has not ended: its body begins with a field in clear, and a header has the digits.</summary>
+    private static async Task<TcpClient> PlantAsync(Uri address)
+    {
+        var client = new TcpClient();
+        await client.ConnectAsync(address.Host, address.Port);
+        var stream = client.GetStream();
+        byte[] head = Encoding.ASCII.GetBytes(
+            $"POST /pincontrol/device/set HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: application/json\r\nUser-Agent: {Planted}\r\nContent-Length: 1000\r\n\r\n");
+        await stream.WriteAsync((byte[])[.. head, .. Convert.FromHexString($"4C{Planted}AA"), .. new byte[8]]);
+        await Task.Delay(200);
+        return client;
+    }
+}
