@@ -222,7 +222,7 @@ run_dotnet_suite() {
   local arguments=(-noColor -noAutoReporters -result-xml "$result")
   if [[ $suite == postgresql ]]; then
     program=PinControl.Tests store=postgresql
-    [[ -n $test ]] || arguments+=(-namespace PinControl.Tests.Contract -namespace PinControl.Tests.Device -namespace PinControl.Tests.Storage -namespace PinControl.Tests.Keys)
+    [[ -n $test ]] || arguments+=(-namespace PinControl.Tests.Contract -namespace PinControl.Tests.Device -namespace PinControl.Tests.Storage)
   fi
   [[ $suite == PinControl.StoreTests ]] && arguments+=("${without[@]}")
   [[ -n $test ]] && arguments+=(-method "$test")

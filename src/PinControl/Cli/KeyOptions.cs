@@ -10,6 +10,7 @@ internal static class KeyOptions
 {
     public static Argument<KeyKind> Kind(params IReadOnlyList<KeyKind> allowed) => new("KIND")
     {
+        HelpName = "KIND",
         Description = $"{string.Join(" or ", allowed.Select(static kind => kind.Name()))}.",
         CustomParser = result => KeyNames.TryParse(Options.Text(result), out var kind) && allowed.Contains(kind)
             ? kind

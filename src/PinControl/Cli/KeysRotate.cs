@@ -55,6 +55,9 @@ internal static class KeysRotate
         var answer = await desk.Store.RequestAsync(new KeyRequested(KeyAct.Activate, kind, made.Version, by!, who), cancellation);
         if (answer.Request is null)
         {
+            // The key was made for this request alone.
+            await desk.Store.RetireKeyAsync(kind, made.Version, actor, cancellation);
+            await desk.Vault.DestroyAsync(kind, made.Version, cancellation);
             return KeyAnswers.Refuse(answer.Outcome);
         }
 

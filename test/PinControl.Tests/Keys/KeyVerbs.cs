@@ -76,6 +76,7 @@ public sealed class KeyVerbs : IAsyncDisposable
         (await _office.RunWithAsync("pck_guess\n", "activate", "kek", "2", "--custodian", "alice")).AssertRefused(1, "the secret is another");
         (await _office.RunWithAsync("pck_guess\n", "activate", "kek", "2", "--custodian", "mallory")).AssertRefused(1, "There is no such custodian");
         (await _office.RunWithAsync("x\n", "rotate", "identity", "--custodian", "alice")).AssertRefused(1, "the secret is another");
+        Assert.False((await _office.KeyAsync("identity", 2)).TryGetProperty("inVault", out _));
         var request = (await _office.AskAsync("activate", "kek", 2, "alice")).Json().GetProperty("request").GetInt64();
         (await _office.ApproveAsync(request, "alice")).AssertRefused(1, "another custodian");
         Assert.Equal("PENDING", (await _office.KeyAsync("kek", 2)).GetProperty("state").GetString());

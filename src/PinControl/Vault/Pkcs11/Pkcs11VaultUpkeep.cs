@@ -1,5 +1,3 @@
-using PinControl.Errors;
-
 namespace PinControl.Vault.Pkcs11;
 
 /// <summary>
@@ -105,9 +103,9 @@ internal sealed partial class Pkcs11VaultUpkeep(
                     LogChanged(log, version);
                 }
             }
-            catch (Exception fault) when (fault is UnavailableException or InvalidOperationException)
+            catch (Exception fault) when (fault is not OperationCanceledException || !stopping.IsCancellationRequested)
             {
-                // The old session KEK serves on: a cardholder is not turned away because a change must wait.
+                // Whatever it is, the old session KEK serves on: a cardholder is not turned away because a change must wait.
                 LogNotChanged(log, fault);
             }
         }

@@ -70,7 +70,7 @@ public sealed class TokenRecovery : IAsyncDisposable
         var pin = await ViewAsync(pins, sealedPin);
         await Task.WhenAll(Enumerable.Range(0, 12).Select(async _ =>
         {
-            for (var i = 0; i < 25; i++)
+            for (var i = 0; i < 60; i++)
             {
                 Assert.Equal(pin, await ViewAsync(pins, sealedPin));
             }
