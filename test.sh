@@ -8,8 +8,9 @@ usage: ./test.sh [--only SUITE] [--test NAME] [--long] [--help]
 
   --only SUITE  one suite: PinControl.Tests, postgresql (the contract's tests once more, on PostgreSQL),
                 PinControl.StoreTests, PinControl.BrowserTests, browser-pkcs11 (the browser's tests once
-                more, the service's vault being a token in SoftHSM; all but those that no vault has a
-                part in) or contract
+                more, the service's vault being a token in SoftHSM: all but those of the pages' looks,
+                of tokens refused before the vault is asked, and those without a service; they have the
+                trait vault=unused) or contract
   --test NAME   one test by its full name, or many with * at either end
   --long        also soak and fuzz
 

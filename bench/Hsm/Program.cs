@@ -9,7 +9,7 @@ var numbers = args[4..].Select(static number => int.Parse(number, CultureInfo.In
 using var load = await VaultUnderLoad.OpenAsync(options);
 if (args[3] == "memory")
 {
-    await Memory.MeasureAsync(load, numbers[0], numbers[1], numbers[2]);
+    await ViewMemory.MeasureAsync(load, numbers[0], numbers[1], numbers[2]);
 }
 else
 {

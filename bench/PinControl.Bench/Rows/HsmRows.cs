@@ -13,7 +13,7 @@ internal static class HsmRows
     {
         var lines = new List<Line>();
         var seconds = site.Options.Quick ? 1 : 5;
-        foreach (var threads in (ReadOnlySpan<int>)[1, 2, 4])
+        foreach (var threads in (int[])[1, 2, 4])
         {
             lines.Add(await ThroughputAsync(site, threads, seconds));
         }

@@ -187,6 +187,7 @@ public sealed class Studio(BrowserStage stage, SharedServer server) : BrowserTes
         Assert.Contains("\"pinURL\"", await shell.StandardOutput.ReadToEndAsync(), StringComparison.Ordinal);
     }
 
+    [Trait("vault", "unused")]
     [Theory]
     [InlineData("light", 1360)]
     [InlineData("dark", 1360)]

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace PinControl.Bench.Hsm;
 
 /// <summary>What the process has resident after few and after many views, each time after a recycle and a full collection.</summary>
-internal static class Memory
+internal static class ViewMemory
 {
     private static readonly TimeSpan NoLimit = TimeSpan.FromHours(1);
     private static readonly TimeSpan ToGiveBack = TimeSpan.FromSeconds(3);
