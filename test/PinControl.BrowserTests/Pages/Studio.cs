@@ -187,8 +187,8 @@ public sealed class Studio(BrowserStage stage, SharedServer server) : BrowserTes
         Assert.Contains("\"pinURL\"", await shell.StandardOutput.ReadToEndAsync(), StringComparison.Ordinal);
     }
 
-    [Trait("vault", "unused")]
     [Theory]
+    [Trait("vault", "unused")]
     [InlineData("light", 1360)]
     [InlineData("dark", 1360)]
     [InlineData("light", 390)]

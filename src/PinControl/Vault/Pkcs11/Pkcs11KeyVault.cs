@@ -3,7 +3,6 @@ using Net.Pkcs11Interop.Common;
 using PinControl.Cryptography;
 using PinControl.Keys;
 using PinControl.Pins;
-using PinControl.Vault.Software;
 
 namespace PinControl.Vault.Pkcs11;
 

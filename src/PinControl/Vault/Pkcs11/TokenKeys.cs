@@ -5,7 +5,6 @@ using Net.Pkcs11Interop.Common;
 using PinControl.Cryptography;
 using PinControl.Keys;
 using PinControl.Pins;
-using PinControl.Vault.Software;
 
 namespace PinControl.Vault.Pkcs11;
 

@@ -21,6 +21,8 @@ internal sealed class TokenSession
     private readonly List<ulong> _objects = [];
     // Parameters of mechanisms, where the garbage collector does not move them.
     private readonly byte[] _scratch = GC.AllocateArray<byte>(256, pinned: true);
+    // A view reads a point: pinned memory made for each would be collected with the oldest generation only.
+    private byte[]? _attribute;
 
     private TokenSession(Pkcs11Library library, TokenProfile profile, ulong session) => (_library, _profile, Handle) = (library, profile, session);
 
@@ -160,8 +162,8 @@ internal sealed class TokenSession
     /// <summary>An attribute's bytes; empty where there is none. Not for secrets.</summary>
     public byte[] Read(ulong handle, CKA type)
     {
-        var buffer = GC.AllocateUninitializedArray<byte>(LongestAttribute, pinned: true);
-        return buffer[..ReadInto(handle, type, buffer)];
+        _attribute ??= GC.AllocateUninitializedArray<byte>(LongestAttribute, pinned: true);
+        return _attribute[..ReadInto(handle, type, _attribute)];
     }
 
     /// <returns>How many bytes of the buffer are the attribute's.</returns>
