@@ -154,11 +154,11 @@ public sealed class Pkcs11VaultTests(TokenStage stage) : IClassFixture<TokenStag
     {
         var looking = new Pkcs11Vault(stage.Vault, checkPolicy: true);
         var opening = (await looking.OpenSetAsync(_device.Set, default))!;
-        foreach (var (pin, refusal) in (ReadOnlySpan<(string, PinRefusal)>)[("72941", PinRefusal.Length), ("2580", PinRefusal.Weak)])
+        foreach (var (pin, refusal) in ((string, PinRefusal)[])[("72941", PinRefusal.Length), ("2580", PinRefusal.Weak)])
         {
             var wrapped = _device.Wrap(opening, pin);
-            Assert.Equal(new SealResult.Refused(refusal), SealAsync(opening, wrapped, looking).GetAwaiter().GetResult());
-            Assert.IsType<SealResult.Sealed>(SealAsync(opening, wrapped).GetAwaiter().GetResult());
+            Assert.Equal(new SealResult.Refused(refusal), await SealAsync(opening, wrapped, looking));
+            Assert.IsType<SealResult.Sealed>(await SealAsync(opening, wrapped));
         }
 
         Assert.IsType<SealResult.Unreadable>(await SealAsync(opening, _device.WrapField(opening, new byte[16]), looking));

@@ -119,11 +119,42 @@ public sealed class TokenRecovery : IAsyncDisposable
         Assert.True(await link.RecoverAsync());
     }
 
-    private static Pkcs11VaultUpkeep UpkeepOf(TokenVault vault, Pkcs11VaultOptions options, TokenStage stage) => new(
-        vault, new SessionKekChange(new Pkcs11KeyVault(vault), stage.Keys, stage.Keys, stage.Clock), options, stage.Clock,
-        NullLogger<Pkcs11VaultUpkeep>.Instance);
+    [Fact]
+    public async Task A_call_that_hangs_is_not_waited_for_and_the_vault_comes_back_once_it_has_returned()
+    {
+        var options = _stage.Token.Options;
+        (options.Sessions, options.SessionTimeout, options.CallTimeout) = (1, 1, 1);
+        var vault = _stage.Open(options);
+        using var returned = new ManualResetEventSlim();
+        var hanging = vault.Link.RunAsync(_ => returned.Wait(Patience));
+        await Assert.ThrowsAsync<VaultUnavailableException>(() => hanging);
+        Assert.False(vault.Link.IsUp);
+        // The module is not finalized under the call.
+        Assert.False(await vault.Link.RecoverAsync());
+        returned.Set();
+        Assert.True(await vault.Link.RecoverAsync());
+        Assert.True(await vault.LookAsync());
+    }
 
-    private Pkcs11VaultUpkeep Upkeep(TokenVault vault, Pkcs11VaultOptions options) => UpkeepOf(vault, options, _stage);
+    [Fact]
+    public async Task A_request_that_finds_no_session_in_time_is_refused_and_the_vault_stays_in_service()
+    {
+        var options = _stage.Token.Options;
+        (options.Sessions, options.SessionTimeout) = (1, 1);
+        var vault = _stage.Open(options);
+        using var returned = new ManualResetEventSlim();
+        var busy = vault.Link.RunAsync(_ => returned.Wait(Patience));
+        await Assert.ThrowsAsync<VaultUnavailableException>(() => vault.Link.RunAsync(static _ => true));
+        Assert.True(vault.Link.IsUp);
+        Assert.True(await vault.LookAsync());
+        returned.Set();
+        Assert.True(await busy);
+        Assert.True(await vault.Link.RunAsync(static _ => true));
+    }
+
+    private Pkcs11VaultUpkeep Upkeep(TokenVault vault, Pkcs11VaultOptions options) => new(
+        vault, new SessionKekChange(new Pkcs11KeyVault(vault), _stage.Keys, _stage.Keys, _stage.Clock), options, _stage.Clock,
+        NullLogger<Pkcs11VaultUpkeep>.Instance);
 
     private static async Task<string> ViewAsync(Pkcs11Vault vault, SealedPin sealedPin)
     {

@@ -1,5 +1,4 @@
 using Net.Pkcs11Interop.Common;
-using PinControl.Cryptography;
 using PinControl.Keys;
 using PinControl.Pins;
 using PinControl.Vault.Pkcs11;
