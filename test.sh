@@ -7,7 +7,10 @@ usage() {
 usage: ./test.sh [--only SUITE] [--test NAME] [--long] [--help]
 
   --only SUITE  one suite: PinControl.Tests, postgresql (the contract's tests once more, on PostgreSQL),
-                PinControl.StoreTests, PinControl.BrowserTests or contract
+                PinControl.StoreTests, PinControl.BrowserTests, browser-pkcs11 (the browser's tests once
+                more, the service's vault being a token in SoftHSM: all but those of the pages' looks,
+                of tokens refused before the vault is asked, and those without a service; they have the
+                trait vault=unused) or contract
   --test NAME   one test by its full name, or many with * at either end
   --long        also soak and fuzz
 
@@ -39,7 +42,7 @@ done
 
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 root=$PWD
-suites=(PinControl.Tests postgresql PinControl.StoreTests PinControl.BrowserTests)
+suites=(PinControl.Tests postgresql PinControl.StoreTests PinControl.BrowserTests browser-pkcs11)
 known=" ${suites[*]} contract "
 [[ -z $only || $known == *" $only "* ]] || wrong_usage "no suite is called '$only'"
 if [[ -n $only ]]; then
@@ -83,12 +86,13 @@ finish() {
 # containers), so that only root runs it without one; DejaVu gives it a font to measure and draw with. curl runs the
 # studio's command.
 #
-# SoftHSM is the token of the PKCS#11 vault's tests.
+# SoftHSM is the token of the PKCS#11 vault's tests, in the browser too.
 #
 # The store's proofs run PostgreSQL's own programs, watch system calls, and become another user (util-linux).
 needed=()
 wanted=()
-[[ " ${suites[*]} " == *' PinControl.BrowserTests '* ]] && wanted=(chromium chromium-sandbox fonts-dejavu-core curl)
+[[ " ${suites[*]} " == *' PinControl.BrowserTests '* || " ${suites[*]} " == *' browser-pkcs11 '* ]] && wanted=(chromium chromium-sandbox fonts-dejavu-core curl)
+[[ " ${suites[*]} " == *' browser-pkcs11 '* ]] && wanted+=(softhsm2)
 [[ " ${suites[*]} " == *' PinControl.StoreTests '* ]] && wanted+=(postgresql softhsm2 strace util-linux)
 [[ " ${suites[*]} " == *' PinControl.Tests '* || " ${suites[*]} " == *' postgresql '* ]] && wanted+=(postgresql util-linux softhsm2)
 for package in $(printf '%s\n' "${wanted[@]}" | sort -u); do
@@ -203,7 +207,7 @@ function say(   name, sentence, where, line, count, i, lines, command, file) {
   print "        artefacts: artifacts/" suite ".log"
   while ((command | getline file) > 0) print "                   " relative(file)
   close(command)
-  print "        alone:     ./test.sh " (suite == "postgresql" ? "--only postgresql " : "") "--test '" (method == "" ? suite ".*" : name) "'"
+  print "        alone:     ./test.sh " (suite ~ /^PinControl/ ? "" : "--only " suite " ") "--test '" (method == "" ? suite ".*" : name) "'"
 }
 BEGIN { RS = "<"; root = root "/" }
 /^assembly / { p += attribute("passed"); f += attribute("failed") + attribute("errors"); s += attribute("skipped") }
@@ -218,16 +222,20 @@ END { print p + 0, f + 0, s + 0 > totals }
 AWK
 
 run_dotnet_suite() {
-  local suite=$1 folder=$artifacts/$1 result=$artifacts/$1.xml log=$artifacts/$1.log program=$1 store='' code p f s
+  local suite=$1 folder=$artifacts/$1 result=$artifacts/$1.xml log=$artifacts/$1.log program=$1 store='' vault='' code p f s
   local arguments=(-noColor -noAutoReporters -result-xml "$result")
   if [[ $suite == postgresql ]]; then
     program=PinControl.Tests store=postgresql
     [[ -n $test ]] || arguments+=(-namespace PinControl.Tests.Contract -namespace PinControl.Tests.Device -namespace PinControl.Tests.Storage)
   fi
+  if [[ $suite == browser-pkcs11 ]]; then
+    program=PinControl.BrowserTests vault=pkcs11
+    [[ -n $test ]] || arguments+=(-trait- vault=unused)
+  fi
   [[ $suite == PinControl.StoreTests ]] && arguments+=("${without[@]}")
   [[ -n $test ]] && arguments+=(-method "$test")
   mkdir -p "$folder"
-  PINCONTROL_ARTIFACTS=$folder PINCONTROL_TEST_STORE=$store timeout --kill-after=10 $((deadline - SECONDS > 10 ? deadline - SECONDS : 10)) \
+  PINCONTROL_ARTIFACTS=$folder PINCONTROL_TEST_STORE=$store PINCONTROL_TEST_VAULT=$vault timeout --kill-after=10 $((deadline - SECONDS > 10 ? deadline - SECONDS : 10)) \
     dotnet "test/$program/bin/Debug/net10.0/$program.dll" "${arguments[@]}" </dev/null >"$log" 2>&1
   code=$?
   if [[ ! -s $result ]]; then

@@ -6,13 +6,13 @@ usage() {
   cat <<'TEXT'
 usage: bench/run.sh [--only ROW...] [--quick] [--plastics N] [--help]
 
-  --only ROW...  some rows only: sqlite postgresql view peer growth memory
+  --only ROW...  some rows only: sqlite postgresql view peer growth memory hsm hsm-memory
   --quick        seconds instead of minutes: shows that everything runs, measures little
   --plastics N   plastics of the large stores in the row growth (10000000)
 
 Builds everything in Release, starts what it measures on the loopback, a PostgreSQL of its
 own included, loads it from other processes, prints one table of ratios and removes what it
-made. The whole run takes about 25 minutes and 10 GB in /var/tmp, and wants a quiet machine.
+made. The whole run takes about 30 minutes and 10 GB in /var/tmp, and wants a quiet machine.
 Exit: 0 measured, 1 something could not be measured, 2 wrong usage, 3 Debian packages are missing.
 TEXT
 }
@@ -28,6 +28,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 missing=()
 command -v wrk >/dev/null || missing+=(wrk)
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
+[[ -e /usr/lib/softhsm/libsofthsm2.so ]] && command -v softhsm2-util >/dev/null || missing+=(softhsm2)
 if ((${#missing[@]})); then
   # Debian's own cluster is never made: the benchmarks bring one of their own, and nothing may be left behind.
   install="mkdir -p /etc/postgresql-common && { grep -qs '^create_main_cluster = false' /etc/postgresql-common/createcluster.conf || echo 'create_main_cluster = false' >>/etc/postgresql-common/createcluster.conf; } && apt-get -o DPkg::Lock::Timeout=120 update && DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 -o Dpkg::Options::=--force-confold install -y --no-install-recommends ${missing[*]}"
@@ -61,6 +62,7 @@ publish() { # publish PROJECT FOLDER
 publish ../src/PinControl service
 publish Peers/Bare bare
 publish Peers/ReferenceTokens peer
+publish Hsm hsm
 publish PinControl.Bench driver
 
 postgres=$(compgen -G '/usr/lib/postgresql/*/bin/initdb' | sort -V | tail -n 1)

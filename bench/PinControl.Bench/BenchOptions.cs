@@ -6,9 +6,9 @@ namespace PinControl.Bench;
 internal sealed record BenchOptions
 {
     /// <summary>The rows in the order of the table.</summary>
-    public static readonly IReadOnlyList<string> AllRows = ["sqlite", "postgresql", "view", "peer", "growth", "memory"];
+    public static readonly IReadOnlyList<string> AllRows = ["sqlite", "postgresql", "view", "peer", "growth", "memory", "hsm", "hsm-memory"];
 
-    /// <summary>Where <c>run.sh</c> put what it built: service/, bare/, peer/.</summary>
+    /// <summary>Where <c>run.sh</c> put what it built: service/, bare/, peer/, hsm/.</summary>
     public required string Built { get; init; }
 
     /// <summary>PostgreSQL's programs; none if it is not installed.</summary>
@@ -32,6 +32,9 @@ internal sealed record BenchOptions
 
     /// <summary>Tokens before the first and before the second reading of the memory.</summary>
     public (int Few, int Many) MemoryTokens => Quick ? (20_000, 100_000) : (100_000, 1_000_000);
+
+    /// <summary>Views before the first and before the second reading of the memory.</summary>
+    public (int Few, int Many) MemoryViews => Quick ? (10_000, 20_000) : (10_000, 100_000);
 
     public bool Has(string row) => Rows.Contains(row);
 

@@ -29,6 +29,10 @@ internal sealed class Site(BenchOptions options, Workplace workplace, string scr
     public async Task<Uri> PeerAsync() =>
         _peer ??= await Servers.StartPeerAsync(workplace, Options.Built, await (await ClusterAsync()).CreateDatabaseAsync("peer"));
 
+    /// <summary>The vault on a fresh token, in a process of its own.</summary>
+    /// <returns>The numbers of each line of its result.</returns>
+    public Task<IReadOnlyList<double[]>> HsmAsync(TimeSpan most, params IReadOnlyList<string> task) => HsmProcess.RunAsync(workplace, Options.Built, most, task);
+
     /// <param name="store">sqlite or postgresql.</param>
     /// <param name="use">Services of one use share one store.</param>
     public async Task<PinControlService> ServiceAsync(string store, string use, int plastics)

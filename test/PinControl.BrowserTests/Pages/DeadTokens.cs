@@ -9,6 +9,7 @@ using Xunit;
 namespace PinControl.BrowserTests.Pages;
 
 /// <summary>DESIGN 3.2 rules 5 and 9: a token that cannot be redeemed gives one readable page and one terminal event that says why.</summary>
+[Trait("vault", "unused")]
 public sealed class DeadTokens(BrowserStage stage) : BrowserTest(stage)
 {
     public static TheoryData<Flow, string> Ways =>

@@ -7,6 +7,7 @@ using Xunit;
 namespace PinControl.BrowserTests.Pages;
 
 /// <summary>DESIGN 3.1: where the page cannot work it says so, to the cardholder and to its host, in the oldest script.</summary>
+[Trait("vault", "unused")]
 public sealed partial class OldDevices(BrowserStage stage) : BrowserTest(stage)
 {
     public static TheoryData<string, string> Scopes => new() { { ScopeName.View, "view_pin_error" }, { ScopeName.Set, "set_pin_error" } };

@@ -9,6 +9,7 @@ using Xunit;
 namespace PinControl.BrowserTests.Pages;
 
 /// <summary>DESIGN 3.1: what may be posted to pinURL, and what is answered to everything else.</summary>
+[Trait("vault", "unused")]
 public sealed class Posting(BrowserStage stage) : BrowserTest(stage)
 {
     [Fact]

@@ -7,6 +7,7 @@ using Xunit;
 namespace PinControl.BrowserTests.Pages;
 
 /// <summary>The scripts are what their JSDoc says, and keep to the JavaScript of 2017: the TypeScript compiler reads them.</summary>
+[Trait("vault", "unused")]
 public sealed class ScriptTypes
 {
     [Fact]

@@ -188,6 +188,7 @@ public sealed class Studio(BrowserStage stage, SharedServer server) : BrowserTes
     }
 
     [Theory]
+    [Trait("vault", "unused")]
     [InlineData("light", 1360)]
     [InlineData("dark", 1360)]
     [InlineData("light", 390)]

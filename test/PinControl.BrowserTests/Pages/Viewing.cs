@@ -1,6 +1,9 @@
+using Microsoft.Extensions.DependencyInjection;
 using PinControl.BrowserTests.Hosts;
 using PinControl.BrowserTests.Stage;
+using PinControl.Pins;
 using PinControl.Tests.Serving;
+using PinControl.Vault.Pkcs11;
 using Xunit;
 
 namespace PinControl.BrowserTests.Pages;
@@ -25,6 +28,10 @@ public sealed class Viewing(BrowserStage stage) : BrowserTest(stage)
         Assert.Equal(["view_pin_success"], await host.CallbacksAsync());
         Assert.Equal(3, server.StateOf(controlId));
     }
+
+    [Fact]
+    public void The_service_s_vault_is_the_one_that_this_run_is_about() => Assert.Equal(
+        Environment.GetEnvironmentVariable("PINCONTROL_TEST_VAULT") == "pkcs11", Server.Services.GetRequiredService<IVault>() is Pkcs11Vault);
 
     [Fact]
     public async Task The_digits_are_in_the_document_when_the_webview_is_told()

@@ -8,6 +8,7 @@ using Xunit;
 namespace PinControl.BrowserTests.People;
 
 /// <summary>axe finds nothing in any state, in both colour schemes, on a small screen and in a frame.</summary>
+[Trait("vault", "unused")]
 public sealed class Accessibility(BrowserStage stage) : BrowserTest(stage)
 {
     public static TheoryData<Flow, ColorScheme, int> Stages => new()

@@ -5,6 +5,7 @@ using Xunit;
 namespace PinControl.BrowserTests.Vectors;
 
 /// <summary>An implementation in another language, written from docs/device-protocol.md, on an engine's own cryptography.</summary>
+[Trait("vault", "unused")]
 public sealed class DeviceProtocolInJavaScript
 {
     private static readonly string Script = Beside("device-protocol.js");

@@ -6,6 +6,7 @@ using Xunit;
 namespace PinControl.BrowserTests.Vectors;
 
 /// <summary>The page's weak-PIN rules are those of the vault: what the page lets pass is not refused, what it refuses would be.</summary>
+[Trait("vault", "unused")]
 public sealed class WeakPinsInJavaScript
 {
     [Fact]

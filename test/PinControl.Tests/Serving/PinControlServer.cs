@@ -16,11 +16,13 @@ namespace PinControl.Tests.Serving;
 internal sealed class PinControlServer : IAsyncDisposable
 {
     private readonly WebApplicationFactory<Program> _factory;
+    private readonly TestVault _vault;
 
     private PinControlServer(
-        WebApplicationFactory<Program> factory, string folder, ITestStore store, Uri address, TurnableClock clock, CapturedLog log)
+        WebApplicationFactory<Program> factory, string folder, ITestStore store, TestVault vault, Uri address, TurnableClock clock, CapturedLog log)
     {
         _factory = factory;
+        _vault = vault;
         Store = store;
         Clock = clock;
         Folder = folder;
@@ -57,16 +59,18 @@ internal sealed class PinControlServer : IAsyncDisposable
     public static PinControlServer Start(params string[] settings) => Start(folder: null, store: null, settings);
 
     /// <summary>On the data of an earlier, stopped one.</summary>
-    public static PinControlServer StartAgain(PinControlServer earlier) => Start(earlier.Folder, earlier.Store, []);
+    public static PinControlServer StartAgain(PinControlServer earlier) => Start(earlier.Folder, earlier.Store, [], earlier._vault);
 
     /// <param name="folder">The folder of an earlier server, to start on its data.</param>
     /// <param name="store">The database of an earlier server; one of its own, of the kind that this run tests, if none is given.</param>
-    public static PinControlServer Start(string? folder, ITestStore? store, string[] settings)
+    /// <param name="vault">The same of the vault.</param>
+    public static PinControlServer Start(string? folder, ITestStore? store, string[] settings, TestVault? vault = null)
     {
         folder ??= Directory.CreateTempSubdirectory("pincontrol-test-").FullName;
         store ??= Environment.GetEnvironmentVariable("PINCONTROL_TEST_STORE") == "postgresql"
             ? new PostgresTestStore()
             : new SqliteTestStore(Path.Combine(folder, "pincontrol.db"));
+        vault ??= new TestVault(folder);
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         var clock = new TurnableClock { Turned = store.TurnClock };
         var log = new CapturedLog();
@@ -76,9 +80,7 @@ internal sealed class PinControlServer : IAsyncDisposable
             host.UseSetting("Urls", address.ToString());
             host.UseSetting("PublicUrl", address.ToString());
             host.UseSetting("Storage:SqlitePath", Path.Combine(folder, "pincontrol.db"));
-            host.UseSetting("Vault:Software:KeyFile", Path.Combine(folder, "vault.keys"));
-            host.UseSetting("Vault:Software:PassphraseFile", Path.Combine(folder, "vault.passphrase"));
-            foreach (var setting in store.Settings.Concat(settings))
+            foreach (var setting in (IEnumerable<string>)[.. store.Settings, .. vault.Settings, .. settings])
             {
                 var equals = setting.IndexOf('=', StringComparison.Ordinal);
                 host.UseSetting(setting[..equals], setting[(equals + 1)..]);
@@ -98,7 +100,7 @@ internal sealed class PinControlServer : IAsyncDisposable
         });
         factory.UseKestrel(address.Port);
         factory.StartServer();
-        return new PinControlServer(factory, folder, store, address, clock, log);
+        return new PinControlServer(factory, folder, store, vault, address, clock, log);
     }
 
     public static AuthenticationHeaderValue Basic(string name, string secret) =>
@@ -120,6 +122,7 @@ internal sealed class PinControlServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        _vault.Dispose();
         Directory.Delete(Folder, recursive: true);
     }
 

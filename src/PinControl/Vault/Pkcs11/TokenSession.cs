@@ -21,6 +21,7 @@ internal sealed class TokenSession
     private readonly List<ulong> _objects = [];
     // Parameters of mechanisms, where the garbage collector does not move them.
     private readonly byte[] _scratch = GC.AllocateArray<byte>(256, pinned: true);
+    // A view reads a point: pinned memory made for each would be collected with the oldest generation only.
 
     private TokenSession(Pkcs11Library library, TokenProfile profile, ulong session) => (_library, _profile, Handle) = (library, profile, session);
 
