@@ -39,27 +39,31 @@ internal sealed class KeyDesk : IAsyncDisposable
         access.ReadVault();
         var states = new KeyDirectory();
         OpenedVault? vault = null;
-        var opened = access.Open(mayMake: first is not null);
+        OpenedStore? opened = null;
         try
         {
+            opened = access.Open(mayMake: first is not null);
             var known = await ReadFirstAsync(opened.Store, cancellation);
             var isFresh = first is not null && known.Count == 0 && (await opened.Store.CountPinsAsync(cancellation)).Count == 0;
             vault = VaultAccess.Open(access, states, mayMake: isFresh);
-            var held = await vault.Keys.ListAsync(cancellation);
             states.Take(known);
+            var held = await vault.Keys.ListAsync(cancellation);
             var desk = new KeyDesk(opened, vault, states) { Known = known };
             if (first is not null)
             {
                 await desk.RegisterAsync(held, new KeyActor(first), cancellation);
             }
 
+            (opened, vault) = (null, null);
             return desk;
         }
-        catch
+        finally
         {
             vault?.Dispose();
-            await opened.DisposeAsync();
-            throw;
+            if (opened is not null)
+            {
+                await opened.DisposeAsync();
+            }
         }
     }
 

@@ -52,6 +52,7 @@ internal static class PostgresMigrations
             TryQuietly(session, Unlock);
         }
     }
+
     /// <exception cref="StoreRefusedException">Steps are pending, or the database is not one of this program's.</exception>
     public static void RefusePending(PostgresSession session)
     {
