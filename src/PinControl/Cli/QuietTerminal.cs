@@ -20,7 +20,7 @@ internal sealed class QuietTerminal : IDisposable
     private const short PollIn = 1;
     private const int PatienceMilliseconds = 100;
 
-    private static readonly PosixSignal[] Ends = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT, PosixSignal.SIGTSTP];
+    private static readonly PosixSignal[] Ends = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
 
     private readonly byte[] _before;
     private readonly List<PosixSignalRegistration> _signals = [];
@@ -31,11 +31,13 @@ internal sealed class QuietTerminal : IDisposable
         _before = before;
         foreach (var signal in Ends)
         {
-            _signals.Add(PosixSignalRegistration.Create(signal, context =>
-            {
-                context.Cancel = true;
-                _interrupted = true;
-            }));
+            _signals.Add(PosixSignalRegistration.Create(signal, Interrupt));
+        }
+
+        if (!OperatingSystem.IsWindows())
+        {
+            // Ctrl+Z would leave the terminal without its echo.
+            _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGTSTP, Interrupt));
         }
     }
 
@@ -86,6 +88,12 @@ internal sealed class QuietTerminal : IDisposable
     {
         _ = SetAttributes(StandardInput, AtOnce, ref _before[0]);
         _signals.ForEach(static signal => signal.Dispose());
+    }
+
+    private void Interrupt(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        _interrupted = true;
     }
 
     [DllImport("libc", EntryPoint = "tcgetattr", ExactSpelling = true)]

@@ -32,7 +32,8 @@ public sealed class Custody : IAsyncDisposable
     public async Task Of_approvals_that_come_to_two_nodes_at_once_one_counts()
     {
         await AddTwoAsync();
-        await using var other = PinControlServer.StartAgain(_server);
+        // The folder is the first one's, which removes it.
+        var other = PinControlServer.StartAgain(_server);
         LaneStore[] nodes = [_store, other.Services.GetRequiredService<LaneStore>()];
         var asked = await AskAsync(KeyAct.Activate, await MakeAsync());
         var decision = new KeyDecision(asked.RequestNo, Approve: true, By("bob"), _who);
@@ -42,6 +43,7 @@ public sealed class Custody : IAsyncDisposable
         Assert.Equal(1L, _server.Sql("SELECT count(*) FROM audit WHERE event = 'KEY_APPROVE' AND outcome = 0"));
         Assert.Equal(AuditOutcome.CustodianRefused, await DecideAsync(asked, By("bob") with { SecretHash = new byte[32] }));
         AuditTrail.AssertChainsHold(_server.Store);
+        await other.StopAsync();
     }
 
     [Fact]
