@@ -40,6 +40,7 @@ internal sealed class KeyDesk : IAsyncDisposable
         var states = new KeyDirectory();
         OpenedVault? vault = null;
         OpenedStore? opened = null;
+        KeyDesk? desk = null;
         try
         {
             opened = access.Open(mayMake: first is not null);
@@ -48,17 +49,24 @@ internal sealed class KeyDesk : IAsyncDisposable
             vault = VaultAccess.Open(access, states, mayMake: isFresh);
             states.Take(known);
             var held = await vault.Keys.ListAsync(cancellation);
-            var desk = new KeyDesk(opened, vault, states) { Known = known };
+            desk = new KeyDesk(opened, vault, states) { Known = known };
+            (opened, vault) = (null, null);
             if (first is not null)
             {
                 await desk.RegisterAsync(held, new KeyActor(first), cancellation);
             }
 
-            (opened, vault) = (null, null);
-            return desk;
+            var whole = desk;
+            desk = null;
+            return whole;
         }
         finally
         {
+            if (desk is not null)
+            {
+                await desk.DisposeAsync();
+            }
+
             vault?.Dispose();
             if (opened is not null)
             {
