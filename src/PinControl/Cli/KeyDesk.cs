@@ -38,40 +38,30 @@ internal sealed class KeyDesk : IAsyncDisposable
     {
         access.ReadVault();
         var states = new KeyDirectory();
+        var opened = access.Open(mayMake: first is not null);
         OpenedVault? vault = null;
-        OpenedStore? opened = null;
-        KeyDesk? desk = null;
         try
         {
-            opened = access.Open(mayMake: first is not null);
             var known = await ReadFirstAsync(opened.Store, cancellation);
             var isFresh = first is not null && known.Count == 0 && (await opened.Store.CountPinsAsync(cancellation)).Count == 0;
+#pragma warning disable CA2000 // The desk has both, and the catch below lets go of them.
             vault = VaultAccess.Open(access, states, mayMake: isFresh);
             states.Take(known);
             var held = await vault.Keys.ListAsync(cancellation);
-            desk = new KeyDesk(opened, vault, states) { Known = known };
-            (opened, vault) = (null, null);
+            var desk = new KeyDesk(opened, vault, states) { Known = known };
+#pragma warning restore CA2000
             if (first is not null)
             {
                 await desk.RegisterAsync(held, new KeyActor(first), cancellation);
             }
 
-            var whole = desk;
-            desk = null;
-            return whole;
+            return desk;
         }
-        finally
+        catch
         {
-            if (desk is not null)
-            {
-                await desk.DisposeAsync();
-            }
-
             vault?.Dispose();
-            if (opened is not null)
-            {
-                await opened.DisposeAsync();
-            }
+            await opened.DisposeAsync();
+            throw;
         }
     }
 

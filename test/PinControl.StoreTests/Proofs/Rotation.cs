@@ -15,9 +15,15 @@ public sealed class Rotation(StoreStage stage)
     private const int Sample = 250;
     private const int KilledAfter = 2_000;
 
-    [Theory]
-    [MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
-    public async Task Of_10000_PINs_re_sealed_under_load_and_killed_once_none_is_lost_and_none_is_left(string kind)
+    [Fact]
+    public Task Of_10000_PINs_re_sealed_under_load_and_killed_once_none_is_lost_and_none_is_left() => ReSealAsync(Stores.Sqlite);
+
+    // What differs by the store is tried in every run by MoveToToken, which changes the KEK on PostgreSQL too.
+    [Fact]
+    [Trait("long", "yes")]
+    public Task The_same_on_PostgreSQL() => ReSealAsync(Stores.PostgreSql);
+
+    private async Task ReSealAsync(string kind)
     {
         await using var store = await stage.NewStoreAsync(kind);
         await using var node = await store.StartNodeAsync();

@@ -1,5 +1,4 @@
 using System.Net;
-using PinControl.Tests.Cli;
 using PinControl.Tests.Serving;
 using Xunit;
 

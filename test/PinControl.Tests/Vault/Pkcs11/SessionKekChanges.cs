@@ -112,8 +112,10 @@ public sealed class SessionKekChanges : IAsyncDisposable
         public ValueTask<SealedPin?> ReSealAsync(SealedPin sealedPin, PlasticBinding binding, int toVersion, CancellationToken cancellation) =>
             real.ReSealAsync(sealedPin, binding, toVersion, cancellation);
 
-        public ValueTask<SealedZoneKey> SealZoneKeyAsync(PinnedBytes key, CancellationToken cancellation) => real.SealZoneKeyAsync(key, cancellation);
+        public ValueTask<SealedZoneKey> SealZoneKeyAsync(PinnedBytes key, ZoneKeyBinding binding, CancellationToken cancellation) =>
+            real.SealZoneKeyAsync(key, binding, cancellation);
 
-        public ValueTask<PinnedBytes?> OpenZoneKeyAsync(SealedZoneKey sealedKey, CancellationToken cancellation) => real.OpenZoneKeyAsync(sealedKey, cancellation);
+        public ValueTask<PinnedBytes?> OpenZoneKeyAsync(SealedZoneKey sealedKey, ZoneKeyBinding binding, CancellationToken cancellation) =>
+            real.OpenZoneKeyAsync(sealedKey, binding, cancellation);
     }
 }

@@ -13,7 +13,6 @@ namespace PinControl.Tests.Vault.Pkcs11;
 [Collection("SoftHSM")]
 public sealed class TokenTrouble : IAsyncDisposable
 {
-    private static readonly PlasticBinding Plastic = new("demo", "1001");
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly TokenStage _stage = new();

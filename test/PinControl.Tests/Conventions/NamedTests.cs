@@ -5,7 +5,7 @@ using Xunit;
 namespace PinControl.Tests.Conventions;
 
 /// <summary>docs/threat-model.md names the test of each claim; a name that no test has would be a claim without proof.</summary>
-public sealed partial class Claims
+public sealed partial class NamedTests
 {
     [Fact]
     public void Every_test_that_the_threat_model_names_exists()
