@@ -27,12 +27,12 @@ internal static class KeysCreate
         };
         verb.Validators.Add(result =>
         {
-            if (result.GetValue(components) is null && result.GetValue(checkValue) is not null)
+            if (result.GetResult(components) is null && result.GetResult(checkValue) is not null)
             {
                 result.AddError("--check-value goes with --components.");
             }
 
-            if (result.GetValue(json) && result.GetValue(components) is not null)
+            if (result.GetValue(json) && result.GetResult(components) is not null)
             {
                 result.AddError("--json does not go with --components, which people enter.");
             }

@@ -141,6 +141,7 @@ public sealed class KeyVerbs : IAsyncDisposable
     {
         string[] components = [Hex(), Hex(), Hex()];
         var entered = string.Join('\n', components) + "\n";
+        (await _office.RunAsync("create", "kek", "--components", "1")).AssertRefused(2, "--components takes a number from 2");
         (await _office.RunWithAsync(entered, "create", "kek", "--components", "3")).AssertRefused(2, "was not confirmed");
         (await _office.RunWithAsync(entered, "create", "kek", "--components", "3", "--check-value", "000000")).AssertRefused(2, "not the one that was given");
         var mistaken = (await _office.RunWithAsync(entered + components[0] + "\n", "create", "kek", "--components", "3")).AssertRefused(2, "A check value has 6 hexadecimal digits.");
