@@ -57,7 +57,14 @@ internal static class CommandLine
     {
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = EndOfAct });
+            var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = EndOfAct });
+            if (code == Interrupted)
+            {
+                // The library's own word for it, when it is quicker than the verb's.
+                await Console.Error.WriteLineAsync("Interrupted.");
+            }
+
+            return code;
         }
         catch (OperationCanceledException)
         {
