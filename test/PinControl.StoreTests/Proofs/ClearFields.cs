@@ -22,7 +22,7 @@ public sealed class ClearFields(StoreStage stage)
     private const string PlantedDigits = "planted digits";
     private const int Dumps = 3;
     // A field is in clear for microseconds: one dump in a few meets one.
-    private const int MostDumps = 14;
+    private const int MostDumps = 40;
     private const int Viewers = 48;
     private const int Choosers = 16;
     private const int KeysSought = 4;

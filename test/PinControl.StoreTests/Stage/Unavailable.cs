@@ -12,7 +12,7 @@ internal static class Unavailable
     private static readonly string[] OnTheDeviceChannel = [.. Always, "reason", "support"];
 
     /// <summary>Exactly the contract's members, hence nothing that was released.</summary>
-    public static async Task AssertAsync(HttpResponseMessage response, bool isDevice = false)
+    public static async Task AssertAsync(HttpResponseMessage response, bool isDevice = false, string code = "STORE_UNAVAILABLE")
     {
         var text = await response.Content.ReadAsStringAsync();
         Assert.True(response.StatusCode == HttpStatusCode.ServiceUnavailable, $"{response.StatusCode}: {text}");
@@ -22,7 +22,7 @@ internal static class Unavailable
         var error = document.RootElement;
         Assert.Equal(isDevice ? OnTheDeviceChannel : Always, error.EnumerateObject().Select(static member => member.Name));
         Assert.Equal("503", error.GetProperty("code").GetString());
-        Assert.Equal("STORE_UNAVAILABLE", error.GetProperty("errorCode").GetString());
+        Assert.Equal(code, error.GetProperty("errorCode").GetString());
         Assert.Equal("INTEGRATION_ERROR", error.GetProperty("errorType").GetString());
         Assert.True(error.GetProperty("id").TryGetGuid(out _));
         if (isDevice)

@@ -9,7 +9,7 @@ namespace PinControl.Tests.Cli;
 /// <summary>The command line as a process of its own, on a store in a test's folder.</summary>
 internal static class CommandProcess
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     /// <param name="folder">Where the store <c>pincontrol.db</c> lies.</param>
     public static Task<CommandResult> RunAsync(string folder, params string[] arguments) =>

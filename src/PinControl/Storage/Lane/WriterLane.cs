@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using PinControl.Device;
+using PinControl.Tokens;
 
 namespace PinControl.Storage.Lane;
 
@@ -151,7 +153,8 @@ internal sealed partial class WriterLane : IAsyncDisposable
 
     private void Note(List<LaneEntry> batch, StoreUnavailableException? fault)
     {
-        if (batch.Exists(static entry => entry.Request is not WriteProbe))
+        // The service's own upkeep says nothing: it may have had little to write, or nothing.
+        if (batch.Exists(static entry => entry.Request is TokenIssue or TokenOpen or ViewCompletion or SetOpeningCompletion or SetCompletion))
         {
             lock (_faultGate)
             {
