@@ -1,9 +1,9 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using PinControl.Tests.Contract;
 using PinControl.Tests.Serving;
 using Xunit;
+using static PinControl.Tests.Device.DeviceRefusals;
 
 namespace PinControl.Tests.Device;
 
@@ -336,19 +336,6 @@ public sealed class DeviceChannel : IAsyncDisposable
         await ReasonAsync(refused, HttpStatusCode.ServiceUnavailable, "UNAVAILABLE");
         File.Move(_server.KeyFile + ".away", _server.KeyFile);
         Assert.Matches("^[0-9]{4}$", await _device.ViewAsync(id));
-    }
-
-    private static async Task<string> ReasonAsync(HttpResponseMessage response, HttpStatusCode status, string reason)
-    {
-        var text = await response.Content.ReadAsStringAsync();
-        Assert.True(status == response.StatusCode, $"{(int)response.StatusCode} instead of {(int)status}: {text}");
-        using var document = JsonDocument.Parse(text);
-        var type = document.RootElement.GetProperty("errorType").GetString()!;
-        using var checkedDocument = await ErrorShape.AssertAsync(response, status, type, document.RootElement.GetProperty("errorCode").GetString()!);
-        Assert.Equal(reason, document.RootElement.GetProperty("reason").GetString());
-        var support = document.RootElement.GetProperty("support").GetString()!;
-        Assert.Matches("^[0-9A-HJKMNP-TV-Z]{8}$", support);
-        return support;
     }
 
     private async Task<string?> PinStatusAsync(string plastic)
