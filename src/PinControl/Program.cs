@@ -10,7 +10,7 @@ using PinControl.Tokens;
 // The table of contents: what the command line can do; what the service is made of; where each path leads.
 return await CommandLine.RunAsync(
     args, static arguments => StartUp.RunAsync(arguments, Compose),
-    new VerbGroup("client", "Integrators' back ends: their names, permissions and secrets.", ClientAdd.Verb, ClientList.Verb),
+    new VerbGroup("client", "Integrators' back ends: their names, permissions and secrets.", ClientAdd.Verb, ClientList.Verb, ClientCertificate.Verb),
     new VerbGroup("frame-key", "Which web pages may show a client's frames.", FrameKeyAdd.Verb, FrameKeyList.Verb),
     new VerbGroup("plastics", "Plastics and the state of their PINs.", PlasticsList.Verb),
     new VerbGroup(
@@ -25,7 +25,7 @@ static WebApplication Compose(WebApplicationBuilder builder)
     var settings = Settings.Read(builder.Configuration, builder.Environment);
     builder.AddServer(settings);
     builder.Services.AddErrors();
-    builder.Services.AddClients();
+    builder.Services.AddClients(settings);
     builder.Services.AddLimits(settings);
     builder.Services.AddStore(settings);
     builder.AddVault(settings);
@@ -35,6 +35,7 @@ static WebApplication Compose(WebApplicationBuilder builder)
     builder.Services.AddPages(settings);
     var app = builder.Build();
 
+    app.UseTransport();
     SuccessorVersion.Use(app);
     app.UseErrors();
     app.UseResponseCompression();

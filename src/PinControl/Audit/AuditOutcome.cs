@@ -41,6 +41,7 @@ internal enum AuditOutcome : short
     NameTaken = 60,
     TenantUnknown = 61,
     ClientUnknown = 62,
+    CertificateUnknown = 68,
 
     CustodianRefused = 70,
     SameCustodian = 71,

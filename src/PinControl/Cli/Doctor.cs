@@ -1,3 +1,4 @@
+using System.CommandLine;
 using PinControl.Hosting;
 using PinControl.Keys;
 using PinControl.Vault;
@@ -10,17 +11,21 @@ internal static class Doctor
 {
     public static Verb Verb(StoreAccess access)
     {
+        var settings = new Option<bool>("--settings") { Description = "Say instead what a start of the service with these settings would refuse, all of it." };
         var json = Options.Json();
         var verb = new Verb(
             "doctor", "Says what the vault is and tries out all that is needed of it. Exit code 0: it can be used; 1: it cannot.",
             """
             pincontrol doctor --Vault:Provider Pkcs11 --Vault:Pkcs11:Module /usr/lib/softhsm/libsofthsm2.so --Vault:Pkcs11:TokenLabel pincontrol --Vault:Pkcs11:PinFile /etc/pincontrol/token.pin
             pincontrol doctor --json
+            pincontrol doctor --settings
             """)
         {
-            json,
+            settings, json,
         };
-        verb.SetAction((parsed, cancellation) => RunAsync(access, parsed.GetValue(json), cancellation));
+        verb.SetAction((parsed, cancellation) => parsed.GetValue(settings)
+            ? Task.FromResult(DoctorSettings.Run(access, parsed.GetValue(json)))
+            : RunAsync(access, parsed.GetValue(json), cancellation));
         return verb;
     }
 

@@ -16,6 +16,7 @@ internal static class ServerServices
             kestrel.Limits.MaxRequestBodySize = MaximumBody;
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
         });
+        builder.AddTls(settings);
         if (string.IsNullOrEmpty(builder.Configuration["Urls"]) && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
         {
             builder.WebHost.UseUrls(ServiceAddress.Default);

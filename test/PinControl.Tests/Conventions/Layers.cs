@@ -11,9 +11,10 @@ public sealed partial class Layers
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Errors"] = [],
+        ["Files"] = [],
         ["Audit"] = ["Errors"],
         ["Http"] = ["Errors"],
-        ["Clients"] = ["Audit", "Errors"],
+        ["Clients"] = ["Audit", "Errors", "Files"],
         ["Plastics"] = ["Audit", "Clients", "Errors", "Http"],
         ["Tokens"] = ["Audit", "Clients", "Errors", "Http", "Plastics"],
         ["Pins"] = ["Audit", "Cryptography", "Errors", "Plastics"],
@@ -24,7 +25,7 @@ public sealed partial class Layers
         ["Storage"] = ["Audit", "Clients", "Device", "Errors", "Keys", "Pages", "Pins", "Plastics", "Tokens"],
         ["Studio"] = ["Clients", "Errors", "Hosting", "Http", "Plastics", "Tokens"],
         ["Cli"] = ["Audit", "Clients", "Cryptography", "Errors", "Hosting", "Keys", "Pins", "Plastics", "Storage", "Vault"],
-        ["Hosting"] = ["Audit", "Clients", "Device", "Errors", "Http", "Keys", "Pages", "Pins", "Plastics", "Storage", "Tokens", "Vault"],
+        ["Hosting"] = ["Audit", "Clients", "Device", "Errors", "Files", "Http", "Keys", "Pages", "Pins", "Plastics", "Storage", "Tokens", "Vault"],
     };
 
     public static TheoryData<string> Folders => new(Directory.GetDirectories(SourceFolder()).Select(path => Path.GetFileName(path)!)

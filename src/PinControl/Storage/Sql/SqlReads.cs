@@ -48,9 +48,9 @@ internal sealed partial class SqlReads(SqlPool pool, TimeProvider clock, Func<IR
     public ValueTask<ScopeJudgement?> FindJudgementAsync(ClientIdentity client, PlasticId plastic, CancellationToken cancellation) =>
         pool.ReadAsync(session => FirstAsync(
             session.Statement("scope-judgement").With("client_no", client.ClientNo).With("plastic_id", plastic.Digits),
-            static row =>
+            row =>
             {
-                var rules = row.Rules();
+                var rules = row.Rules(client);
                 var pinLength = row.LongOrNull("pin_length");
                 PlasticState? known = pinLength is null ? null : row.Plastic();
                 return new ScopeJudgement(rules.Judge(Scope.ViewPin, known), rules.Judge(Scope.SetPin, known), (int?)pinLength);
@@ -111,7 +111,7 @@ internal sealed partial class SqlReads(SqlPool pool, TimeProvider clock, Func<IR
 
     public ValueTask<FindOutcome> FindPlasticAsync(PlasticCall call, CancellationToken cancellation) => pool.ReadAsync(async session =>
     {
-        var row = await FirstAsync(PlasticRow.Statement(session.Statement("plastic-find"), call), PlasticRow.Of);
+        var row = await FirstAsync(PlasticRow.Statement(session.Statement("plastic-find"), call), found => PlasticRow.Of(found, call));
         var refusal = PlasticRow.Judge(row);
         return refusal == AuditOutcome.Ok && row!.Plastic is null
             ? new FindOutcome(null, AuditOutcome.PlasticNotFound)
@@ -120,7 +120,7 @@ internal sealed partial class SqlReads(SqlPool pool, TimeProvider clock, Func<IR
 
     public ValueTask<GenerateTarget> FindGenerateTargetAsync(PlasticCall call, CancellationToken cancellation) => pool.ReadAsync(async session =>
     {
-        var row = await FirstAsync(PlasticRow.Statement(session.Statement("plastic-find"), call), PlasticRow.Of);
+        var row = await FirstAsync(PlasticRow.Statement(session.Statement("plastic-find"), call), found => PlasticRow.Of(found, call));
         var refusal = GeneratedPinWrite.Judge(row);
         return refusal == AuditOutcome.Ok
             ? new GenerateTarget(new PlasticBinding(row!.Tenant, call.PlasticId.Digits), row.Plastic!.PinLength, row.Version, refusal)

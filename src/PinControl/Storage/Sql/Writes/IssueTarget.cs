@@ -29,7 +29,7 @@ internal sealed record IssueTarget(TokenRefusal? Refusal, PlasticId? Plastic, lo
             .With("plastic_id", asked.PlasticId.Digits).With("card_id", asked.CardId?.Text)
             .With("scope", (int)issue.Scope).With("client_no", issue.Client.ClientNo)
             .Read();
-        return (row.Read() ? Judge(row, issue.Scope) : NoClient) with { Plastic = asked.PlasticId };
+        return (row.Read() ? Judge(row, issue) : NoClient) with { Plastic = asked.PlasticId };
     }
 
     /// <summary>The rows come with the highest sequence number first: the first that allows the scope, else the first's refusal.</summary>
@@ -41,7 +41,7 @@ internal sealed record IssueTarget(TokenRefusal? Refusal, PlasticId? Plastic, lo
             .Read();
         while (row.Read())
         {
-            var one = Judge(row, issue.Scope);
+            var one = Judge(row, issue);
             if (one.Refusal is null)
             {
                 return one;
@@ -55,10 +55,10 @@ internal sealed record IssueTarget(TokenRefusal? Refusal, PlasticId? Plastic, lo
 
     private static IssueTarget NoClient => new(TokenRefusal.ClientDisabled, null, null, null);
 
-    private static IssueTarget Judge(SqlRows row, Scope scope)
+    private static IssueTarget Judge(SqlRows row, TokenIssue issue)
     {
         var plasticNo = row.LongOrNull("plastic_no");
-        var refusal = row.Rules().Judge(scope, plasticNo is null ? null : row.Plastic());
+        var refusal = row.Rules(issue.Client).Judge(issue.Scope, plasticNo is null ? null : row.Plastic());
         // Whoever may not ask at all is told of no plastic.
         var tells = refusal is not (TokenRefusal.ClientDisabled or TokenRefusal.PermissionDenied or TokenRefusal.ScopeSwitchedOff);
         return new IssueTarget(
