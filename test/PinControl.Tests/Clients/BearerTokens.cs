@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using PinControl.Tests.Serving;
 using PinControl.Tests.Storage;
@@ -16,7 +17,7 @@ public sealed class BearerTokens : IAsyncDisposable
     {
         File.WriteAllText(KeyFile, _signer.KeySet);
         _server = PinControlServer.Start(
-            "Authentication:Schemes=basic,bearer", $"Authentication:Bearer:KeyFile={KeyFile}", $"Authentication:Bearer:Issuer={TokenSigner.Issuer}",
+            "Authentication:Schemes=basic,bearer,certificate", "Authentication:Certificate:ForwardedHeader=X-Cert", "Proxy:TrustedNetworks=127.0.0.1", $"Authentication:Bearer:KeyFile={KeyFile}", $"Authentication:Bearer:Issuer={TokenSigner.Issuer}",
             $"Authentication:Bearer:Audience=https://other.example, {TokenSigner.Audience}", "Authentication:Bearer:TenantClaim=tenant",
             "Authentication:Bearer:PermissionsClaim=permissions", "Authentication:Bearer:PermissionPrefix=pin:");
     }
@@ -48,7 +49,7 @@ public sealed class BearerTokens : IAsyncDisposable
         using var stranger = new TokenSigner("one");
         var none = await _server.Anonymous.IssueAsync(null);
         Assert.Equal(401, none.Status);
-        Assert.StartsWith("Basic realm=\"pincontrol\", charset=\"UTF-8\"\nBearer realm=\"pincontrol\"\n", none.Body, StringComparison.Ordinal);
+        Assert.StartsWith("Basic realm=\"pincontrol\", charset=\"UTF-8\"\nBearer realm=\"pincontrol\"\nCertificate realm=\"pincontrol\"\n", none.Body, StringComparison.Ordinal);
         Assert.Contains("CREDENTIALS_INVALID", none.Body, StringComparison.Ordinal);
 
         var bad = new Dictionary<string, string>
@@ -99,6 +100,17 @@ public sealed class BearerTokens : IAsyncDisposable
         Assert.DoesNotContain(_server.Log.Lines, line => line.Contains("eyJ", StringComparison.Ordinal));
         await _server.StopAsync();
         Assert.Equal(bad.Count + 1, Counted("LOGIN_FAILED"));
+    }
+
+    [Fact]
+    public async Task A_token_bound_to_a_certificate_is_taken_from_whoever_shows_it_alone()
+    {
+        using var bound = TestAuthority.SelfSigned("CN=bound");
+        using var other = TestAuthority.SelfSigned("CN=other");
+        var thumbprint = System.Buffers.Text.Base64Url.EncodeToString(SHA256.HashData(bound.RawData));
+        var token = Calls.Bearer(_signer.Sign(With("cnf", new Dictionary<string, string> { ["x5t#S256"] = thumbprint })));
+        Assert.Equal(201, (await _server.Anonymous.IssueAsync(token, ("X-Cert", Uri.EscapeDataString(bound.ExportCertificatePem())))).Status);
+        Assert.Equal(401, (await _server.Anonymous.IssueAsync(token, ("X-Cert", Uri.EscapeDataString(other.ExportCertificatePem())))).Status);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using PinControl.Hosting;
 using PinControl.Tests.Clients;
 using PinControl.Tests.Serving;
 using Xunit;
@@ -30,13 +31,18 @@ public sealed class TlsEndpoint : IAsyncLifetime
         using var first = _authority.Issue("CN=first", forServers: true);
         Put(first);
         await File.WriteAllTextAsync(Path.Combine(_folder, "ca.pem"), _authority.Pem, Cancellation);
+        _service = await StartAsync();
+    }
+
+    private Task<ServiceProcess> StartAsync(params string[] settings)
+    {
         var plain = ServiceProcess.FreeAddress();
-        _service = await ServiceProcess.StartAsync(
+        return ServiceProcess.StartAsync(
             _folder, plain, [],
             [
                 $"--Urls={plain};https://127.0.0.1:{_port};https://127.0.0.1:{_clientPort}", $"--Tls:CertificatePath={Certificate}", $"--Tls:KeyPath={Key}",
                 "--Authentication:Schemes=basic,certificate", $"--Authentication:Certificate:AuthorityFile={Path.Combine(_folder, "ca.pem")}",
-                "--Authentication:Certificate:Revocation=NoCheck", $"--Authentication:Certificate:Ports={_clientPort}",
+                "--Authentication:Certificate:Revocation=NoCheck", $"--Authentication:Certificate:Ports={_clientPort}", .. settings,
             ]);
     }
 
@@ -127,6 +133,36 @@ public sealed class TlsEndpoint : IAsyncLifetime
         {
             Assert.Contains("CN=TLS Root", issuers);
         }
+    }
+
+    [Fact]
+    public async Task Where_a_certificate_is_required_no_connection_stands_without_one()
+    {
+        await _service.DisposeAsync();
+        _service = await StartAsync("--Authentication:Certificate:Mode=require");
+        using var certificate = _authority.Issue("CN=anybody");
+        using var shown = NewClient(_clientPort, certificate);
+        using var none = NewClient(_clientPort, null);
+        using var elsewhere = NewClient(_port, null);
+        Assert.Equal(201, (await shown.IssueAsync(Calls.Demo)).Status);
+        Assert.Equal(201, (await elsewhere.IssueAsync(Calls.Demo)).Status);
+        await Assert.ThrowsAsync<HttpRequestException>(() => none.IssueAsync(Calls.Demo));
+    }
+
+    [Fact]
+    public void An_encrypted_key_and_intermediates_of_a_file_of_their_own_are_read()
+    {
+        using var certificate = _authority.Issue("CN=sealed", forServers: true);
+        using var key = certificate.GetECDsaPrivateKey()!;
+        var options = new TlsOptions { CertificatePath = Path.Combine(_folder, "s.crt"), KeyPath = Path.Combine(_folder, "s.key"), ChainPath = Path.Combine(_folder, "ca.pem") };
+        File.WriteAllText(options.CertificatePath, certificate.ExportCertificatePem());
+        File.WriteAllText(options.KeyPath, key.ExportEncryptedPkcs8PrivateKeyPem("a password", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000)));
+        Assert.ThrowsAny<Exception>(() => TlsCertificate.Read(options, []));
+        options.PasswordFile = Path.Combine(_folder, "s.password");
+        File.WriteAllText(options.PasswordFile, "a password\n");
+        Assert.Equal("CN=sealed", TlsCertificate.Read(options, []).TargetCertificate.Subject);
+        File.WriteAllText(options.PasswordFile, "another\n");
+        Assert.ThrowsAny<CryptographicException>(() => TlsCertificate.Read(options, []));
     }
 
     private static Task LookAsync() => Task.Delay(TimeSpan.FromSeconds(1.1), Cancellation);

@@ -13,6 +13,9 @@ internal sealed class TokenVerifier(BearerOptions options, ISigningKeys keys, Ti
     // RFC 7515, 4.1: what points to a key or carries one, and what asks for extensions that are not known here.
     private static readonly string[] RefusedHeaders = ["jku", "jwk", "x5u", "x5c", "crit", "b64"];
 
+    // RFC 9068, 2.1 and 4; RFC 7519, 5.1.
+    private static readonly HashSet<string> Types = new(StringComparer.OrdinalIgnoreCase) { "JWT", "at+jwt", "application/at+jwt" };
+
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = BearerAuthentication.MaximumToken };
     private readonly HashSet<string> _algorithms = [.. options.AlgorithmList];
     private readonly TimeSpan _skew = TimeSpan.FromSeconds(options.ClockSkew);
@@ -60,7 +63,7 @@ internal sealed class TokenVerifier(BearerOptions options, ISigningKeys keys, Ti
 
     private static bool HasRefusedHeader(JsonWebToken token) =>
         Array.Exists(RefusedHeaders, name => token.TryGetHeaderValue<object>(name, out _))
-        || token.Typ is not (null or "" or "JWT" or "jwt" or "at+jwt" or "application/at+jwt");
+        || (!string.IsNullOrEmpty(token.Typ) && !Types.Contains(token.Typ));
 
     private TokenValidationParameters Parameters(string issuer, IReadOnlyList<SecurityKey> candidates) => new()
     {
