@@ -28,6 +28,7 @@ public sealed class ProviderKeysTests : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _keys.Dispose();
+        _log.Dispose();
         _signer.Dispose();
         await _provider.DisposeAsync();
     }

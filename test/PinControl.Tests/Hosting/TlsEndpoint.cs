@@ -108,7 +108,7 @@ public sealed class TlsEndpoint : IAsyncLifetime
         using (var command = store.CreateCommand())
         {
             command.CommandText = "INSERT INTO client_certificate SELECT 'subject:CN=shop,O=Acme', client_no, 0 FROM client WHERE name = 'demo'";
-            Assert.Equal(1, command.ExecuteNonQuery());
+            Assert.Equal(1, await command.ExecuteNonQueryAsync(Cancellation));
         }
 
         using var shop = NewClient(_clientPort, certificate);
