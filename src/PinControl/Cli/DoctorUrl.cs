@@ -55,7 +55,8 @@ internal sealed class DoctorUrl
     {
         var service = ReadUrl(parsed.GetValue(_url)!);
         var frameKey = parsed.GetValue(_frameKey);
-        using var http = NewClient(parsed.GetValue(_ca));
+        using var handler = NewHandler(parsed.GetValue(_ca));
+        using var http = new HttpClient(handler, disposeHandler: false) { Timeout = Patience, MaxResponseContentBufferSize = MostBytes };
         IReadOnlyList<CheckedPage> pages;
         try
         {
@@ -121,25 +122,25 @@ internal sealed class DoctorUrl
         return url.AbsolutePath == "/" ? new Uri(url, new ServiceOptions().BasePath) : new Uri(url.AbsoluteUri.TrimEnd('/'));
     }
 
-    private static HttpClient NewClient(string? authorities)
+    private static SocketsHttpHandler NewHandler(string? authorities)
     {
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.All };
-        if (authorities is not null)
-        {
-            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-            try
-            {
-                policy.CustomTrustStore.ImportFromPemFile(authorities);
-            }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or CryptographicException)
-            {
-                throw new SettingException($"--ca {authorities}: {fault.Message}", fault);
-            }
+        var tls = new SslClientAuthenticationOptions { CertificateChainPolicy = authorities is null ? null : Trusting(authorities) };
+        return new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.All, SslOptions = tls };
+    }
 
-            handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = policy };
+    private static X509ChainPolicy Trusting(string authorities)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        try
+        {
+            policy.CustomTrustStore.ImportFromPemFile(authorities);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new SettingException($"--ca {authorities}: {fault.Message}", fault);
         }
 
-        return new HttpClient(handler) { Timeout = Patience, MaxResponseContentBufferSize = MostBytes };
+        return policy.CustomTrustStore.Count > 0 ? policy : throw new SettingException($"--ca {authorities}: there is no certificate in it.");
     }
 
     private sealed record Verdict(string Service, string Build, bool IsEqual, bool FrameAtWork, IReadOnlyList<CheckedPage> Pages);

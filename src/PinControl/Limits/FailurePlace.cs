@@ -82,6 +82,19 @@ internal struct FailurePlace
         return free;
     }
 
+    /// <summary>The name has succeeded. What it shares with others stays: it is theirs too.</summary>
+    public void Forget(int index, DateTimeOffset now)
+    {
+        if (index < OwnNames)
+        {
+            _names[index] = default;
+        }
+        else
+        {
+            _names[index].Excuse(now);
+        }
+    }
+
     [UnscopedRef]
     public ref Failures Of(int index) => ref _names[index];
 

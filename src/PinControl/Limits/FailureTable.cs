@@ -52,10 +52,12 @@ internal sealed class FailureTable(FailurePace pace, int addresses, TimeProvider
     }
 
     /// <summary>The try succeeded: what this name failed before, from this address, is forgotten.</summary>
-    public void Forget(ulong address, string name) => Change(address, name, static (ref Failures failures, DateTimeOffset _) => failures = default);
+    public void Forget(ulong address, string name) =>
+        Change(address, name, static (ref FailurePlace place, int index, DateTimeOffset now) => place.Forget(index, now));
 
     /// <summary>The try was none that is counted; what was counted before stays.</summary>
-    public void Excuse(ulong address, string name) => Change(address, name, static (ref Failures failures, DateTimeOffset now) => failures.Excuse(now));
+    public void Excuse(ulong address, string name) =>
+        Change(address, name, static (ref FailurePlace place, int index, DateTimeOffset now) => place.Of(index).Excuse(now));
 
     private void Change(ulong address, string name, Act act)
     {
@@ -70,7 +72,7 @@ internal sealed class FailureTable(FailurePace pace, int addresses, TimeProvider
             var found = Find(row, address, name, now);
             if (found.Index >= 0)
             {
-                act(ref row.Places[found.Place].Of(found.Index), now);
+                act(ref row.Places[found.Place], found.Index, now);
             }
         }
     }
@@ -114,7 +116,7 @@ internal sealed class FailureTable(FailurePace pace, int addresses, TimeProvider
 
     private static int TagOf(string name) => name.GetHashCode(StringComparison.Ordinal);
 
-    private delegate void Act(ref Failures failures, DateTimeOffset now);
+    private delegate void Act(ref FailurePlace place, int index, DateTimeOffset now);
 
     private sealed class Row
     {

@@ -16,9 +16,6 @@ internal sealed record PageManifest(string Version, IReadOnlyList<PageManifest.P
         typeof(PageManifest).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
         [.. from kind in Enum.GetValues<PageKind>() from alive in (bool[])[true, false] select Describe(kind, alive)]);
 
-    /// <summary>The page of a kind, at work or not.</summary>
-    public Page Of(PageKind kind, bool alive) => Pages.Single(page => page.Kind == kind.ToString().ToLowerInvariant() && page.AtWork == alive);
-
     private static Page Describe(PageKind kind, bool alive)
     {
         var templates = PageTexts.All.OrderBy(static texts => texts.Language, StringComparer.Ordinal).Select(texts => new PageTemplate(kind, texts, alive)).ToList();

@@ -82,6 +82,8 @@ public sealed class FailureTableTests
             _table.Fail(1, $"guess-{i}");
         }
 
+        // A success of one of those names is not the others'.
+        _table.Forget(1, "guess-4999");
         Assert.NotEqual(TimeSpan.Zero, _table.Enter(1, Name));
         Assert.NotEqual(TimeSpan.Zero, _table.Enter(1, "guess-never-tried"));
         Assert.Equal(TimeSpan.Zero, _table.Enter(2, "guess-never-tried"));
