@@ -6,8 +6,8 @@ internal interface IPageDirectory
     /// <summary>The frame key's policy; <see langword="null"/> for a key that does not exist or whose client is disabled.</summary>
     ValueTask<FramePolicy?> FindFrameKeyAsync(string key, CancellationToken cancellation);
 
-    /// <summary>How the token asked its page to look; <see cref="PageAppearance.Unasked"/> for unknown and dead tokens alike.</summary>
-    ValueTask<PageAppearance> FindAppearanceAsync(string controlId, CancellationToken cancellation);
+    /// <summary>How the token, alive or dead, asked its page to look; <see langword="null"/> for one that nobody knows.</summary>
+    ValueTask<PageAppearance?> FindAppearanceAsync(string controlId, CancellationToken cancellation);
 
     /// <summary>Every parent origin of the frame keys of the token's client; none for unknown tokens.</summary>
     ValueTask<IReadOnlyList<string>> FindOriginsAsync(string controlId, CancellationToken cancellation);

@@ -32,13 +32,12 @@ internal sealed partial class SqlReads(SqlPool pool, TimeProvider clock, Func<IR
         return rows.Count == 0 ? null : new FramePolicy(key, [.. rows.Select(static row => row.Origin)], rows[0].Locale);
     }, cancellation);
 
-    public ValueTask<PageAppearance> FindAppearanceAsync(string controlId, CancellationToken cancellation) => pool.ReadAsync(async session =>
+    public ValueTask<PageAppearance?> FindAppearanceAsync(string controlId, CancellationToken cancellation) => pool.ReadAsync(async session =>
         ControlTokenId.TryParse(controlId, out var id)
-        && await FirstAsync(
-            session.Statement("token-appearance").With("id_hash", id.Hash),
-            static row => new PageAppearance(row.TextOrNull("locale"), row.TextOrNull("color_scheme"))) is { } asked
-            ? asked
-            : PageAppearance.Unasked, cancellation);
+            ? await FirstAsync(
+                session.Statement("token-appearance").With("id_hash", id.Hash),
+                static row => new PageAppearance(row.TextOrNull("locale"), row.TextOrNull("color_scheme")))
+            : null, cancellation);
 
     public ValueTask<IReadOnlyList<string>> FindOriginsAsync(string controlId, CancellationToken cancellation) =>
         pool.ReadAsync<IReadOnlyList<string>>(async session => ControlTokenId.TryParse(controlId, out var id)
