@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PinControl.Clients;
+using PinControl.Hosting;
 
 namespace PinControl.Cli;
 
@@ -47,7 +48,7 @@ internal static class ClientSecrets
             if (await opened.Store.FindClientAsync(parsed.GetRequiredValue(name), cancellation) is not { } client)
             {
                 await Console.Error.WriteLineAsync($"There is no client {parsed.GetRequiredValue(name)}; \"client list\" shows them.");
-                return Hosting.StartUp.Failed;
+                return StartUp.Failed;
             }
 
             if (parsed.GetValue(json))

@@ -1,3 +1,5 @@
+using PinControl.Hosting;
+
 namespace PinControl.Cli;
 
 /// <summary><c>pincontrol client show</c>: all about one client; never a secret.</summary>
@@ -19,7 +21,7 @@ internal static class ClientShow
             if (await opened.Store.FindClientAsync(parsed.GetRequiredValue(name), cancellation) is not { } client)
             {
                 await Console.Error.WriteLineAsync($"There is no client {parsed.GetRequiredValue(name)}; \"client list\" shows them.");
-                return Hosting.StartUp.Failed;
+                return StartUp.Failed;
             }
 
             if (parsed.GetValue(json))

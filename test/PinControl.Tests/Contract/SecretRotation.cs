@@ -66,30 +66,6 @@ public sealed class SecretRotation : IAsyncDisposable
         AuditTrail.AssertChainsHold(_server.Store);
     }
 
-    [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    [InlineData(4)]
-    [InlineData(5)]
-    [InlineData(6)]
-    [InlineData(7)]
-    public async Task The_first_request_after_a_revocation_is_refused_whichever_it_is(int which)
-    {
-        using var client = await _desk.AddClientAsync("shop");
-        using (var known = await client.GetAsync("/pincontrol/cards/v1/plastics/1001?auditUser=u"))
-        {
-            Assert.Equal(HttpStatusCode.OK, known.StatusCode);
-        }
-
-        await _desk.RevokeAsync("shop", Assert.Single((await _desk.Store.FindClientAsync(AccountDesk.Name("shop"), default))!.Secrets).Id);
-        using var refused = await client.SendAsync(Bodies.Everything(new string('A', 43)).ElementAt(which));
-        await ErrorShape.AssertAsync(refused, HttpStatusCode.Unauthorized, "SECURITY_ERROR", "CREDENTIALS_INVALID");
-        Assert.NotEmpty(refused.Headers.WwwAuthenticate);
-        Assert.Equal(0L, _server.Sql("SELECT count(*) FROM token"));
-    }
-
     [Fact]
     public async Task A_third_secret_is_refused_an_unknown_id_revokes_nothing_and_both_are_recorded()
     {
