@@ -94,7 +94,7 @@ internal sealed record TenantDocument(
         store, tenant.Name, tenant.ViewOn, tenant.SetOn, (int?)tenant.VerificationMaxAge?.TotalSeconds, tenant.ViewBudget, tenant.ViewWhenInactive,
         tenant.SetAfterProduction, tenant.Clients);
 
-    public static string Verification(TenantListed tenant) => tenant.VerificationMaxAge is { } age ? $"required, at most {age.TotalSeconds:0} s old" : "not required";
+    public static string Verification(TenantListed tenant) => tenant.VerificationMaxAge is { } age ? $"required, at most {(int)age.TotalSeconds} s old" : "not required";
 
     public static string Budget(TenantListed tenant) => tenant.ViewBudget is { } budget ? $"{budget} of a plastic" : "no limit";
 }

@@ -103,7 +103,7 @@ internal sealed class ClientDirectory(IClientStore store, ISecretUse use, TimePr
         LiveSecret? match = null;
         if (credentials is not { Secrets: { Count: > 0 } secrets })
         {
-            CryptographicOperations.FixedTimeEquals(presented, NoSecret);
+            _ = CryptographicOperations.FixedTimeEquals(presented, NoSecret);
             return match;
         }
 
