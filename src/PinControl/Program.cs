@@ -11,8 +11,11 @@ using PinControl.Tokens;
 // The table of contents: what the command line can do; what the service is made of; where each path leads.
 return await CommandLine.RunAsync(
     args, static arguments => StartUp.RunAsync(arguments, Compose),
-    new VerbGroup("client", "Integrators' back ends: their names, permissions and secrets.", ClientAdd.Verb, ClientList.Verb),
-    new VerbGroup("frame-key", "Which web pages may show a client's frames.", FrameKeyAdd.Verb, FrameKeyList.Verb),
+    new VerbGroup("client", "Integrators' back ends: their names, permissions and secrets.", ClientAdd.Verb, ClientList.Verb, ClientShow.Verb, ClientSecrets.Verb,
+        ClientActs.Disable, ClientActs.Enable, ClientActs.Permit, ClientActs.Forbid, ClientWebview.Verb),
+    new VerbGroup(
+        "tenant", "Issuers: their kill switches, and what they ask of their clients.", TenantVerbs.Add, TenantVerbs.List, TenantVerbs.Show, TenantSwitch.Verb, TenantPolicy.Verb),
+    new VerbGroup("frame-key", "Which web pages may show a client's frames.", FrameKeyAdd.Verb, FrameKeyList.Verb, FrameKeyActs.Change, FrameKeyActs.Remove),
     new VerbGroup("plastics", "Plastics and the state of their PINs.", PlasticsList.Verb),
     new VerbGroup(
         "keys", "The life of the vault's keys: made, activated, re-sealed under, retired; custodians and their approvals.", KeysInit.Verb, KeysList.Verb,

@@ -30,6 +30,7 @@ internal static class GetCapabilities
 
         return await tokens.FindJudgementAsync(ClientIdentity.Of(context), plastic, context.RequestAborted) switch
         {
+            { View: TokenRefusal.SecretRevoked } => new ErrorResult(ApiErrors.CredentialsInvalid),
             null or { View: TokenRefusal.ClientDisabled } => new ErrorResult(ApiErrors.ClientDisabled),
             { View: TokenRefusal.PermissionDenied, Set: TokenRefusal.PermissionDenied } => new ErrorResult(ApiErrors.PermissionDenied),
             { PinLength: { } length } judgement => Answer(judgement, length),

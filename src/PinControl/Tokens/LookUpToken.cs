@@ -29,6 +29,11 @@ internal static class LookUpToken
         }
 
         var found = await tokens.FindTokenAsync(ClientIdentity.Of(context), idHash, retention.Keep, context.RequestAborted);
+        if (found.SecretGone)
+        {
+            return new ErrorResult(ApiErrors.CredentialsInvalid);
+        }
+
         if (!found.ClientEnabled)
         {
             return new ErrorResult(ApiErrors.ClientDisabled);

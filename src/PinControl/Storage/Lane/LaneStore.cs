@@ -11,7 +11,7 @@ namespace PinControl.Storage.Lane;
 
 /// <summary>What the features ask of a store: writes go through the lane, reads straight to the database.</summary>
 internal sealed partial class LaneStore(WriterLane lane, IStoreReads reads)
-    : ITokenStore, IDeviceStore, IPlasticStore, IPinStore, IAuditStore, ICheckpointStore, IClientAdministration,
+    : ITokenStore, IDeviceStore, IPlasticStore, IPinStore, IAuditStore, ICheckpointStore, IClientAdministration, ISecretUse,
         IKeyStore, ICustody, IReSealStore, IZoneKeyStore
 {
     public ValueTask<TokenIssueOutcome> IssueAsync(TokenIssue issue, CancellationToken cancellation) => Write<TokenIssueOutcome>(issue);
