@@ -3,13 +3,14 @@ using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
+using PinControl.Limits;
 
 namespace PinControl.Clients;
 
 /// <summary>HTTP Basic (RFC 7617), UTF-8.</summary>
 internal sealed class BasicAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder,
-    ClientDirectory clients, SignInChallenge challenge)
+    ClientDirectory clients, LoginGuard guard, SignInChallenge challenge)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "Basic";
@@ -27,7 +28,13 @@ internal sealed class BasicAuthentication(
             return AuthenticateResult.NoResult();
         }
 
+        if (!guard.Admits(Context, name))
+        {
+            return AuthenticateResult.Fail("Too many failures from this address.");
+        }
+
         var client = await clients.AuthenticateAsync(name, secret, Context.RequestAborted);
+        guard.Settle(Context, name, client is not null);
         return client is null
             ? AuthenticateResult.Fail("Credentials not accepted.")
             : AuthenticateResult.Success(new AuthenticationTicket(client.ToPrincipal(SchemeName), SchemeName));

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Primitives;
 using PinControl.Audit;
 using PinControl.Errors;
+using PinControl.Limits;
 
 namespace PinControl.Clients;
 
@@ -12,6 +13,11 @@ internal sealed class SignInChallenge(IReadOnlyList<string> ways, ErrorWriter er
 
     public Task WriteAsync(HttpContext context)
     {
+        if (LoginGuard.RefusalOf(context) is { } wait)
+        {
+            return errors.WriteAsync(context, wait);
+        }
+
         refusals.Count("LOGIN_FAILED");
         context.Response.Headers.WWWAuthenticate = _ways;
         return errors.WriteAsync(context, ApiErrors.CredentialsInvalid);

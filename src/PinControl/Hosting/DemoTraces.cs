@@ -16,7 +16,7 @@ internal static class DemoTraces
     {
         var found = new List<string>();
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(Demo.Secret));
-        if ((await reads.FindAsync(Demo.Client, cancellation))?.SecretHashes.Any(known => known.AsSpan().SequenceEqual(hash)) == true)
+        if ((await reads.FindAsync(Demo.Client, cancellation))?.Secrets.Any(known => known.Hash.AsSpan().SequenceEqual(hash)) == true)
         {
             found.Add($"The store of the setting {store.Setting} holds Development's client {Demo.Client}, whose secret everybody knows: {store.Description}. {Remedy}");
         }

@@ -112,6 +112,11 @@ internal sealed class Settings
         var limits = Bind<LimitOptions>(configuration.GetSection("Limits"));
         CheckRange(limits.RequestsPerSecond, 1, 1_000_000, "Limits:RequestsPerSecond");
         CheckRange(limits.CardholderRequestsPerSecond, 1, 1_000_000, "Limits:CardholderRequestsPerSecond");
+        CheckRange(limits.FailedLogins, 1, 1_000_000, "Limits:FailedLogins");
+        CheckRange(limits.LongestLoginDelay, 1, 86_400, "Limits:LongestLoginDelay");
+        CheckRange(limits.UnknownControlIds, 1, 1_000_000, "Limits:UnknownControlIds");
+        CheckRange(limits.LongestControlIdDelay, 1, 86_400, "Limits:LongestControlIdDelay");
+        CheckRange(limits.RememberedAddresses, 1024, 4_194_304, "Limits:RememberedAddresses");
         return limits;
     }
 

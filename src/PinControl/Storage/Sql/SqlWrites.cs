@@ -33,6 +33,8 @@ internal static class SqlWrites
         NewClientCertificate certificate => ClientCertificateWrite.Execute(work, certificate),
         ClientCertificateEnd end => ClientCertificateWrite.Execute(work, end),
         NewFrameKey frameKey => AddFrameKeyWrite.Execute(work, frameKey),
+        AccountChange change => AccountWrite.Execute(work, change),
+        SecretUsed used => NoteUse(work, used),
         Sweep sweep => SweepWrite.Execute(work, sweep),
         NewCheckpoint checkpoint => AddCheckpointWrite.Execute(work, checkpoint),
         PurgeAudit purge => PurgeAuditWrite.Execute(work, purge),
@@ -57,6 +59,12 @@ internal static class SqlWrites
     private static object Probe(SqlWork work)
     {
         work.Probe();
+        return default(Done);
+    }
+
+    private static object NoteUse(SqlWork work, SecretUsed used)
+    {
+        work.Statement("client-secret-used").With("client_no", used.ClientNo).With("secret_hash", used.SecretHash).With("now", work.Now).Execute();
         return default(Done);
     }
 
