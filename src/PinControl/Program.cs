@@ -1,6 +1,7 @@
 using PinControl.Cli;
 using PinControl.Device;
 using PinControl.Hosting;
+using PinControl.Http;
 using PinControl.Pages;
 using PinControl.Pins;
 using PinControl.Plastics;
@@ -21,6 +22,7 @@ return await CommandLine.RunAsync(
         KeysCreate.Verb, KeysActs.Activate, KeysActs.Retire, KeysRequests.Verb, KeysDecide.Approve, KeysDecide.Reject, KeysCustodian.Verb, KeysReSeal.Verb,
         KeysRotate.Verb, KeysZone.Verb, KeysMove.Verb),
     new VerbGroup("audit", "The audit trail: proving, exporting and searching it.", AuditVerify.Verb, AuditCheckpoint.Verb, AuditExport.Verb, AuditSearch.Verb),
+    new VerbGroup("pages", "What cardholders' browsers get.", PagesManifest.Verb),
     new VerbGroup("db", "The database's schema, and what it needs from time to time.", DbMigrate.Verb, DbMaintain.Verb));
 
 static WebApplication Compose(WebApplicationBuilder builder)
@@ -38,6 +40,7 @@ static WebApplication Compose(WebApplicationBuilder builder)
     builder.Services.AddPages(settings);
     var app = builder.Build();
 
+    ProtectiveHeaders.Use(app);
     SuccessorVersion.Use(app);
     app.UseErrors();
     app.UseResponseCompression();
@@ -60,6 +63,7 @@ static WebApplication Compose(WebApplicationBuilder builder)
         var pages = app.Pages(settings);
         PinPages.Map(pages);
         FramePage.Map(pages);
+        GetPageManifest.Map(pages);
 
         var device = app.Device(settings);
         OpenToken.Map(device);

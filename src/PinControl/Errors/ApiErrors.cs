@@ -45,6 +45,13 @@ internal static class ApiErrors
     public static readonly ApiError StoreUnavailable = new(503, ErrorType.Integration, "STORE_UNAVAILABLE", "Service Unavailable", "The store does not answer. Nothing was changed.") { RetryAfter = 2 };
     public static readonly ApiError VaultUnavailable = new(503, ErrorType.Integration, "VAULT_UNAVAILABLE", "Service Unavailable", "The vault does not answer. No PIN was released or changed.") { RetryAfter = 5 };
 
+    /// <summary>Too many failures from this address; the next try is allowed after <paramref name="wait"/>, told in whole seconds, rounded up.</summary>
+    public static ApiError TooManyFailures(TimeSpan wait) =>
+        new(429, ErrorType.Security, "TOO_MANY_FAILURES", "Too Many Requests", "Too many tries from this address have failed. Retry-After says when the next one is looked at.")
+        {
+            RetryAfter = (int)Math.Ceiling(wait.TotalSeconds),
+        };
+
     /// <summary>The error for a bare status that the framework gave.</summary>
     public static ApiError ForStatus(int status) => status switch
     {

@@ -21,6 +21,7 @@ internal static class ServerServices
             builder.WebHost.UseUrls(ServiceAddress.Default);
         }
 
+        builder.Services.KeepUrlsOut();
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(new ServicePaths(settings.BasePath));
         builder.Services.AddSingleton(TimeProvider.System);

@@ -6,8 +6,8 @@ internal interface IPageDirectory
     /// <summary>The frame key's policy; <see langword="null"/> for a key that does not exist or whose client is disabled.</summary>
     ValueTask<FramePolicy?> FindFrameKeyAsync(string key, CancellationToken cancellation);
 
-    /// <summary>What the token and its client ask of its webview page; <see cref="TokenPage.Unknown"/> for an unknown token.</summary>
-    ValueTask<TokenPage> FindPageAsync(string controlId, CancellationToken cancellation);
+    /// <summary>What the token and its client ask of its webview page, alive or dead; <see langword="null"/> for a token that nobody knows.</summary>
+    ValueTask<TokenPage?> FindPageAsync(string controlId, CancellationToken cancellation);
 
     /// <summary>Every parent origin of the frame keys of the token's client; none for unknown tokens.</summary>
     ValueTask<IReadOnlyList<string>> FindOriginsAsync(string controlId, CancellationToken cancellation);

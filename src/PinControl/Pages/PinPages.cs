@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using PinControl.Errors;
 using PinControl.Http;
+using PinControl.Limits;
 using PinControl.Tokens;
 
 namespace PinControl.Pages;
@@ -10,7 +11,7 @@ namespace PinControl.Pages;
 /// page spends nothing; its script redeems the token at once.
 /// </summary>
 internal sealed class PinPages(
-    IPageDirectory directory, PageWriter pages, ServicePaths paths, PublicUrls urls, IOptions<PagesOptions> options)
+    IPageDirectory directory, PageWriter pages, ServicePaths paths, PublicUrls urls, ControlIdGuard guard, IOptions<PagesOptions> options)
 {
     private static readonly ApiError OriginRefused =
         new(403, ErrorType.Security, "ORIGIN_REFUSED", "Forbidden", "The page that posts here is of an origin that the client has not listed.");
@@ -22,8 +23,8 @@ internal sealed class PinPages(
     }
 
     /// <summary>
-    /// The checks, in order: (1) the form; (2) who posts it. Everything about the token itself, dead or unknown, is the script's to find out and the
-    /// page's to say: the status is 200, since hosts cancel what is not.
+    /// The checks, in order: (1) the form; (2) the address has not tried too many ids that nobody knows; (3) who posts it. Everything about the token
+    /// itself, dead or unknown, is the script's to find out and the page's to say: the status is 200, since hosts cancel what is not.
     /// </summary>
     private async Task<IResult> HandleAsync(PageKind kind, HttpContext context)
     {
@@ -33,7 +34,14 @@ internal sealed class PinPages(
             return new ErrorResult(ControlIdForm.Refusal);
         }
 
-        var page = await directory.FindPageAsync(controlId, context.RequestAborted);
+        if (guard.Refuse(context) is { } wait)
+        {
+            return new ErrorResult(wait);
+        }
+
+        var found = await directory.FindPageAsync(controlId, context.RequestAborted);
+        guard.Settle(context, found is not null);
+        var page = found ?? TokenPage.Unknown;
         if (await JudgeAsync(page, controlId, context) is not { } host)
         {
             return new ErrorResult(OriginRefused);

@@ -44,7 +44,6 @@ internal static class LookUpToken
             return new ErrorResult(ApiErrors.ControlTokenNotFound);
         }
 
-        context.Response.Headers.CacheControl = "no-store";
         return TypedResults.Json(new Response(token.State, token.At, token.Reason, token.Support));
     }
 

@@ -86,11 +86,14 @@ internal sealed partial class LaneStore(WriterLane lane, IStoreReads reads)
     public async ValueTask ProbeAsync()
     {
         await Write<Done>(new WriteProbe());
-        if (lane.RecentFault is { } fault)
+        if (RecentFault is { } fault)
         {
             throw new StoreUnavailableException(fault.Message, fault);
         }
     }
+
+    /// <inheritdoc cref="WriterLane.RecentFault" />
+    public StoreUnavailableException? RecentFault => lane.RecentFault;
 
     /// <summary>Writes Development's demo data where it is missing.</summary>
     public async ValueTask SeedAsync(DemoData demo) => await Write<Done>(demo);

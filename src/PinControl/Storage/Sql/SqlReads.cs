@@ -35,7 +35,7 @@ internal sealed partial class SqlReads(SqlPool pool, TimeProvider clock, Func<IR
         return rows.Count == 0 ? null : new FramePolicy(key, [.. rows.Select(static row => row.Origin)], rows[0].Locale);
     }, cancellation);
 
-    public ValueTask<TokenPage> FindPageAsync(string controlId, CancellationToken cancellation) => pool.ReadAsync(async session =>
+    public ValueTask<TokenPage?> FindPageAsync(string controlId, CancellationToken cancellation) => pool.ReadAsync(async session =>
     {
         if (!ControlTokenId.TryParse(controlId, out var id)
             || await FirstAsync(
@@ -43,7 +43,7 @@ internal sealed partial class SqlReads(SqlPool pool, TimeProvider clock, Func<IR
                 static row => new TokenPage(row.TextOrNull("locale"), row.TextOrNull("color_scheme"), row.Flag("webview_bridge"), row.Flag("webview_listed") ? [] : null))
                 is not { } page)
         {
-            return TokenPage.Unknown;
+            return null;
         }
 
         return page.Origins is null ? page : page with
