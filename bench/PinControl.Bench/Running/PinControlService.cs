@@ -75,6 +75,7 @@ internal sealed class PinControlService
             _program, "--Urls", Address.OriginalString, "--PublicUrl", Address.OriginalString, .. store,
             "--Vault:Software:KeyFile", Path.Combine(_folder, "vault.keys"), "--Vault:Software:PassphraseFile", Path.Combine(_folder, "vault.passphrase"),
             "--Limits:RequestsPerSecond", "1000000", "--Limits:CardholderRequestsPerSecond", "1000000",
+            "--Limits:FailedLogins", "1000000", "--Limits:UnknownControlIds", "1000000",
             "--Logging:LogLevel:Default", "Warning",
         ];
         _process = _workplace.Start($"the service on {Store.Name}", "dotnet", arguments, Path.GetDirectoryName(_program), environment);

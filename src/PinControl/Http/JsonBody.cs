@@ -30,7 +30,17 @@ internal static class JsonBody
         }
 
         var buffer = new byte[context.Request.ContentLength ?? (MaximumBytes + 1)];
-        var length = await context.Request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, context.RequestAborted);
+        int length;
+        try
+        {
+            length = await context.Request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, context.RequestAborted);
+        }
+        catch (IOException fault) when (fault is not BadHttpRequestException)
+        {
+            // A chunk's size that no number can hold, or a client that is gone.
+            return (null, ApiErrors.BodyInvalid);
+        }
+
         if (length > MaximumBytes)
         {
             return (null, ApiErrors.BodyTooLarge);

@@ -42,7 +42,7 @@ internal sealed class LeakMisuse(LeakCalls calls, LeakFlows flows, Canaries cana
         var end = $"Host: localhost\r\nConnection: close\r\nContent-Length: {canaries.OtherPin.Length}\r\n\r\n{canaries.OtherPin}";
         string[] broken =
         [
-            $"POST {Issue} HTTP/1.1\r\n{credentials}\u0001\r\n{end}",
+            $"POST {Issue} HTTP/1.1\r\n{credentials}\0\r\n{end}",
             $"POST {Issue} HTTP/1.1\r\n{credentials}\r\n folded {canaries.OtherPin}\r\n{end}",
             $"POST {Issue} HTTP/1.1\r\n{credentials} {canaries.OtherPin}\r\nX-Pan {canaries.Pan}\r\n{end}",
             $"POST {Issue} HTTP/1.1\r\n{credentials}\r\nContent-Length: {canaries.OtherPin}\r\n{end}",

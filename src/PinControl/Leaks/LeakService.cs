@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using PinControl.Vault;
 
 namespace PinControl.Leaks;
 
@@ -73,7 +74,7 @@ internal sealed class LeakService : IAsyncDisposable
     /// <exception cref="LeakTestException">It does not start.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
-        _process = Start(["serve", $"--Urls={Address.OriginalString}", $"--PublicUrl={Address.OriginalString}", .. Settings, .. Talkative]);
+        _process = Start(["serve", $"--Urls={Address.OriginalString}", .. Settings, .. Talkative]);
         _output = ReadAsync(_process.StandardOutput.BaseStream);
         _errors = ReadAsync(_process.StandardError.BaseStream);
         using var http = new HttpClient { BaseAddress = Address };
@@ -151,7 +152,9 @@ internal sealed class LeakService : IAsyncDisposable
 
     private string[] Settings =>
     [
-        "--environment=LeakTest", $"--contentRoot={Folder}", $"--Storage:SqlitePath={Path.Combine(Folder, "pincontrol.db")}",
+        // Production, behind a proxy that this test stands for.
+        "--environment=Production", "--PublicUrl=https://pin.example", "--Proxy:TrustedNetworks=127.0.0.1",
+        $"--Vault:AllowSoftwareInProduction={VaultOptions.SoftwareInProduction}", $"--contentRoot={Folder}", $"--Storage:SqlitePath={Path.Combine(Folder, "pincontrol.db")}",
         $"--Vault:Software:KeyFile={KeyFile}", $"--Vault:Software:PassphraseFile={Path.Combine(Folder, "vault.passphrase")}",
     ];
 

@@ -23,7 +23,7 @@ public sealed partial class Layers
         ["Vault"] = ["Cryptography", "Keys", "Pins", "Tokens"],
         ["Storage"] = ["Audit", "Clients", "Device", "Errors", "Keys", "Pages", "Pins", "Plastics", "Tokens"],
         ["Studio"] = ["Clients", "Errors", "Hosting", "Http", "Plastics", "Tokens"],
-        ["Leaks"] = ["Cryptography"],
+        ["Leaks"] = ["Cryptography", "Vault"],
         ["Cli"] = ["Audit", "Clients", "Cryptography", "Errors", "Hosting", "Keys", "Leaks", "Pins", "Plastics", "Storage", "Vault"],
         ["Hosting"] = ["Audit", "Clients", "Device", "Errors", "Http", "Keys", "Pages", "Pins", "Plastics", "Storage", "Tokens", "Vault"],
     };

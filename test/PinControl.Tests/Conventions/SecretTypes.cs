@@ -24,7 +24,7 @@ public sealed partial class SecretTypes
     public static TheoryData<string> TypesWithText => new(
         from assembly in Ours from type in assembly.GetTypes()
         where !type.IsInterface && !type.IsAbstract && !type.IsEnum && !type.IsByRefLike && !type.ContainsGenericParameters && !IsGenerated(type)
-            && Fields(type).Any(static field => IsSecret(field))
+            && Array.Exists(Fields(type), IsSecret)
         orderby type.FullName
         select type.FullName!);
 
@@ -109,7 +109,7 @@ public sealed partial class SecretTypes
     private static bool IsGenerated(Type type) => type.GetCustomAttribute<CompilerGeneratedAttribute>() is not null || type.Name.Contains('<', StringComparison.Ordinal)
         || type.FullName!.Contains("Json", StringComparison.Ordinal);
 
-    private static IEnumerable<FieldInfo> Fields(Type type) => type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);
+    private static FieldInfo[] Fields(Type type) => type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);
 
     private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(here, "../../../.."));
 

@@ -93,5 +93,5 @@ public sealed class FloodTests : IDisposable
     /// <summary>With all that the service itself can log, into a file.</summary>
     private Task<ServiceProcess> StartAsync(string? planted) => ServiceProcess.StartAsync(
         _folder, ServiceProcess.FreeAddress(), [.. WithMistake.Through(planted), "sh", "-c", $"exec \"$0\" \"$@\" >'{Log}' 2>&1"],
-        ["--Logging:LogLevel:Default=Trace", "--Logging:LogLevel:Microsoft=Warning", "--Limits:CardholderRequestsPerSecond=100000"]);
+        ["--Logging:LogLevel:Default=Trace", "--Logging:LogLevel:Microsoft=Warning", "--Limits:CardholderRequestsPerSecond=100000", "--Limits:FailedLogins=1000000", "--Limits:UnknownControlIds=1000000"]);
 }

@@ -94,7 +94,7 @@ public sealed class HostileCases(SharedServer shared) : IClassFixture<SharedServ
     public async Task Nothing_of_a_request_that_the_web_server_refuses_is_logged()
     {
         var (pin, secret) = ("940273615828", "Basic ZGVtbzo5NDAyNzM2MTU4Mjg5NDA=");
-        foreach (var headers in (string[])[$"Authorization: {secret}\u0001\r\n", $"X-Pin {pin}\r\n", $"X-A: b\r\n {pin}\r\n", $"Content-Length: {pin}x\r\n"])
+        foreach (var headers in (string[])[$"Authorization: {secret}\0\r\n", $"X-Pin {pin}\r\n", $"X-A: b\r\n {pin}\r\n", $"Content-Length: {pin}x\r\n"])
         {
             using var connection = await RawConnection.OpenAsync(shared.Server.Address);
             await connection.SendAsync($"GET /health/live HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n");
@@ -112,7 +112,7 @@ public sealed class HostileCases(SharedServer shared) : IClassFixture<SharedServ
             Assert.Equal(one.ErrorCode, answer!.ErrorCode);
             Assert.Equal($"{one.Status}", answer.Member("code"));
             Assert.Equal("application/json", MediaTypeHeaderValue.Parse(answer.Headers["Content-Type"]).MediaType);
-            Assert.Equal("no-store", answer.Headers["Cache-Control"]);
+            Assert.Contains("no-store", answer.Headers["Cache-Control"], StringComparison.Ordinal);
             Assert.True(Guid.TryParse(answer.Member("id"), out _));
         }
         else if (answer is { Status: >= 400 } && one.Request.Contains("/pincontrol/pin/", StringComparison.Ordinal))
