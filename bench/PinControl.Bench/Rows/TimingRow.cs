@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using PinControl.Bench.Loads;
 using PinControl.Bench.Running;
 using PinControl.Bench.Stores;
@@ -13,7 +14,7 @@ using PinControl.Cryptography;
 namespace PinControl.Bench.Rows;
 
 /// <summary>Answers that must not be told apart, by their bodies or by their time; and whether a difference that is planted would be noticed.</summary>
-internal static class TimingRow
+internal static partial class TimingRow
 {
     private const string Scope = """{"scope":"VIEW_PIN"}""";
     private const int LiveIds = 200;
@@ -91,7 +92,7 @@ internal static class TimingRow
         var answer = await response.Content.ReadAsStringAsync();
         // The time stamp may end in zeros, which are left out.
         return response.StatusCode == (HttpStatusCode)status
-            ? System.Text.RegularExpressions.Regex.Replace(answer, "\"timestamp\":\"[^\"]*\"", string.Empty).Length
+            ? TimeStamp().Replace(answer, string.Empty).Length
             : throw new BenchException($"{path.Split('?')[0]} was answered {(int)response.StatusCode}, not {status}.");
     }
 
@@ -103,6 +104,9 @@ internal static class TimingRow
         ["controlId"] = controlId, ["publicKey"] = StrictBase64Url.Encode(device.Point.Bytes), ["scope"] = "VIEW_PIN", ["profile"] = DeviceExchange.Profile,
         ["frameKey"] = "other-frame",
     });
+
+    [GeneratedRegex("\"timestamp\":\"[^\"]*\"")]
+    private static partial Regex TimeStamp();
 
     private static string Fresh() => StrictBase64Url.Encode(RandomNumberGenerator.GetBytes(32));
 
