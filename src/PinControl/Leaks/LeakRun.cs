@@ -50,7 +50,7 @@ internal static class LeakRun
         await service.RunAsync(["audit", "export"], cancellation);
         await service.RunAsync(["audit", "verify", "--json"], cancellation);
         sinks.AddRange(service.Files("stopped"));
-        sinks.AddRange(service.Said);
+        sinks.AddRange(service.Printed);
 
         say("searching");
         return Search(sinks, canaries, calls);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Text;
 using PinControl.Vault;
 
 namespace PinControl.Leaks;
@@ -44,7 +45,7 @@ internal sealed class LeakService : IAsyncDisposable
     public string KeyFile => Path.Combine(Folder, "vault.keys");
 
     /// <summary>What the verbs printed.</summary>
-    public IEnumerable<Sink> Said => [.. _said, new Sink("errors of all verbs", [.. _complaints])];
+    public IEnumerable<Sink> Printed => [.. _said, new Sink("errors of all verbs", [.. _complaints])];
 
     private string Temporary => Path.Combine(Folder, "tmp");
 
@@ -59,7 +60,7 @@ internal sealed class LeakService : IAsyncDisposable
         await process.WaitForExitAsync(cancellation);
         if (process.ExitCode != 0)
         {
-            throw new LeakTestException($"pincontrol {string.Join(' ', words.TakeWhile(static word => !word.StartsWith('-')))} ended with code {process.ExitCode}.");
+            throw new LeakTestException($"pincontrol {string.Join(' ', words.TakeWhile(static word => !word.StartsWith('-')))} ended with code {process.ExitCode}: {Said(await errors)}");
         }
 
         var name = string.Join(' ', words.TakeWhile(static word => !word.StartsWith('-')).Take(2));
@@ -96,7 +97,7 @@ internal sealed class LeakService : IAsyncDisposable
             await Task.Delay(50, cancellation);
         }
 
-        throw new LeakTestException("The service did not start.");
+        throw new LeakTestException(_process.HasExited ? $"The service did not start: {Said(await _errors)}" : "The service did not get ready within a minute.");
     }
 
     /// <summary>All files, as they lie on the disk at this moment, and what the system shows of the process.</summary>
@@ -180,6 +181,9 @@ internal sealed class LeakService : IAsyncDisposable
         || name == "ASPNETCORE_HOSTINGSTARTUPASSEMBLIES"
         || (name.StartsWith("DOTNET_", StringComparison.Ordinal) && !name.Contains("__", StringComparison.Ordinal)
             && name is not ("DOTNET_ENVIRONMENT" or "DOTNET_CONTENTROOT" or "DOTNET_URLS"));
+
+    // What it complains of before anything secret was sent to it.
+    private static string Said(byte[] errors) => Encoding.UTF8.GetString(errors).Trim();
 
     private static byte[]? TryRead(string path)
     {
