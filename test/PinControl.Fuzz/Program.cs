@@ -11,7 +11,7 @@ switch (args)
         foreach (var assembly in assemblies)
         {
             // The compiler's state machines are where most of the code is; what the serialisers generate would only slow it down.
-            Fuzzer.Instrument(assembly, static type => !type.Contains("Json.Default", StringComparison.Ordinal), new Options());
+            Fuzzer.Instrument(assembly, static type => !type.Contains("Json.Default", StringComparison.Ordinal), Options.Value);
         }
 
         return 0;

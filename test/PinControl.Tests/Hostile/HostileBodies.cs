@@ -26,7 +26,7 @@ internal sealed class HostileBodies(Dice dice, FloodSecrets secrets)
     {
         0 => $$"""{"scope":"SET_PIN"}""",
         1 => $$"""{"scope":"VIEW_PIN","locale":"{{dice.Pick(Locales)}}","colorScheme":"dark"}""",
-        2 => $$$"""{"scope":"VIEW_PIN","cardholderVerification":{"method":"{{{Word()}}}","at":"{{{Time()}}}"}}""",
+        2 => $$$"""{"scope":"VIEW_PIN","cardholderVerification":{"method":"{{{Plain()}}}","at":"{{{Time()}}}"}}""",
         3 => $$"""{"scope":"VIEW_PIN","deviceKeyHash":"{{Base64Url.EncodeToString(dice.Bytes(dice.OneIn(3) ? dice.Roll(40) : 32))}}"}""",
         4 => $$"""{"scope":{{Value(0)}},"pin":"{{secrets.Pin}}"}""",
         5 => Object(0),
@@ -35,7 +35,7 @@ internal sealed class HostileBodies(Dice dice, FloodSecrets secrets)
     });
 
     public string Plastic() => Spoil(
-        $$"""{"cardId":"{{(dice.OneIn(4) ? Word() : "c1")}}","sequenceNumber":{{(dice.OneIn(4) ? Value(1) : dice.Roll(1000))}},"status":"{{dice.Pick(Statuses)}}","produced":{{(dice.OneIn(2) ? "true" : "false")}}{{(dice.OneIn(2) ? string.Empty : $",\"pinLength\":{dice.Roll(16)}")}}}""");
+        $$"""{"cardId":"{{(dice.OneIn(4) ? Plain() : "c1")}}","sequenceNumber":{{(dice.OneIn(4) ? Value(1) : dice.Roll(1000))}},"status":"{{dice.Pick(Statuses)}}","produced":{{(dice.OneIn(2) ? "true" : "false")}}{{(dice.OneIn(2) ? string.Empty : $",\"pinLength\":{dice.Roll(16)}")}}}""");
 
     public string Open(string controlId, string publicKey) => Spoil(
         $$"""{"controlId":"{{controlId}}","publicKey":"{{(dice.OneIn(4) ? Base64Url.EncodeToString(dice.Bytes(65)) : publicKey)}}","scope":"{{(dice.OneIn(5) ? "SET_PIN" : "VIEW_PIN")}}","profile":"pincontrol/1/p256-cbc-kw"{{(dice.OneIn(4) ? $",\"frameKey\":\"{Word()}\"" : string.Empty)}}}""");
@@ -67,6 +67,9 @@ internal sealed class HostileBodies(Dice dice, FloodSecrets secrets)
         4 => dice.Roll(int.MaxValue).ToString(CultureInfo.InvariantCulture),
         _ => "word",
     };
+
+    // For what is kept as it came: a client that puts a PIN there has it kept.
+    private string Plain() => Word().Replace(secrets.Pin, "word", StringComparison.Ordinal);
 
     private string Spoil(string body) => dice.Roll(20) switch
     {
