@@ -6,7 +6,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using PinControl.Bench.Loads;
-using PinControl.Bench.Running;
 using PinControl.Bench.Stores;
 using PinControl.Bench.Timing;
 using PinControl.Cryptography;
