@@ -45,7 +45,8 @@ internal sealed class HostileRequests
     private HostileRequest Issuer()
     {
         var authorization = $"Authorization: Basic {_credentials}";
-        var user = $"?auditUser={_dice.Pick(Users)}" + (_dice.OneIn(6) ? "&" + string.Concat(Enumerable.Range(0, _dice.Roll(60)).Select(i => $"q{i}={_dice.Pick(Escapes)}&")) : string.Empty);
+        // Mostly one that is taken: what is refused at the door goes no deeper.
+        var user = $"?auditUser={(_dice.OneIn(4) ? _dice.Pick(Users) : "fuzz")}" + (_dice.OneIn(6) ? "&" + string.Concat(Enumerable.Range(0, _dice.Roll(60)).Select(i => $"q{i}={_dice.Pick(Escapes)}&")) : string.Empty);
         return _dice.Roll(12) switch
         {
             0 => Make("PUT", $"/pincontrol/cards/v1/plastics/{Plastic()}{user}", _bodies.Plastic(), Type(), authorization),
