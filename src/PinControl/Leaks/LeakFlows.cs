@@ -14,7 +14,6 @@ internal sealed class LeakFlows(LeakCalls calls, Canaries canaries, LeakClient c
     private const string Cards = "/pincontrol/cards/v1/plastics/";
     private const string Issuer = $"/pincontrol/v2/plastic/{Plastic}";
 
-
     /// <summary>A PIN is chosen, with every refusal on the way, then seen.</summary>
     public async Task RunAsync()
     {
