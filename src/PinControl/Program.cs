@@ -1,6 +1,7 @@
 using PinControl.Cli;
 using PinControl.Device;
 using PinControl.Hosting;
+using PinControl.Http;
 using PinControl.Pages;
 using PinControl.Pins;
 using PinControl.Plastics;
@@ -10,14 +11,18 @@ using PinControl.Tokens;
 // The table of contents: what the command line can do; what the service is made of; where each path leads.
 return await CommandLine.RunAsync(
     args, static arguments => StartUp.RunAsync(arguments, Compose),
-    new VerbGroup("client", "Integrators' back ends: their names, permissions and secrets.", ClientAdd.Verb, ClientList.Verb),
-    new VerbGroup("frame-key", "Which web pages may show a client's frames.", FrameKeyAdd.Verb, FrameKeyList.Verb),
+    new VerbGroup("client", "Integrators' back ends: their names, permissions and secrets.", ClientAdd.Verb, ClientList.Verb, ClientShow.Verb, ClientSecrets.Verb,
+        ClientActs.Disable, ClientActs.Enable, ClientActs.Permit, ClientActs.Forbid, ClientWebview.Verb),
+    new VerbGroup(
+        "tenant", "Issuers: their kill switches, and what they ask of their clients.", TenantVerbs.Add, TenantVerbs.List, TenantVerbs.Show, TenantSwitch.Verb, TenantPolicy.Verb),
+    new VerbGroup("frame-key", "Which web pages may show a client's frames.", FrameKeyAdd.Verb, FrameKeyList.Verb, FrameKeyActs.Change, FrameKeyActs.Remove),
     new VerbGroup("plastics", "Plastics and the state of their PINs.", PlasticsList.Verb),
     new VerbGroup(
         "keys", "The life of the vault's keys: made, activated, re-sealed under, retired; custodians and their approvals.", KeysInit.Verb, KeysList.Verb,
         KeysCreate.Verb, KeysActs.Activate, KeysActs.Retire, KeysRequests.Verb, KeysDecide.Approve, KeysDecide.Reject, KeysCustodian.Verb, KeysReSeal.Verb,
         KeysRotate.Verb, KeysZone.Verb, KeysMove.Verb),
     new VerbGroup("audit", "The audit trail: proving, exporting and searching it.", AuditVerify.Verb, AuditCheckpoint.Verb, AuditExport.Verb, AuditSearch.Verb),
+    new VerbGroup("pages", "What cardholders' browsers get.", PagesManifest.Verb),
     new VerbGroup("db", "The database's schema, and what it needs from time to time.", DbMigrate.Verb, DbMaintain.Verb));
 
 static WebApplication Compose(WebApplicationBuilder builder)
@@ -35,6 +40,7 @@ static WebApplication Compose(WebApplicationBuilder builder)
     builder.Services.AddPages(settings);
     var app = builder.Build();
 
+    ProtectiveHeaders.Use(app);
     SuccessorVersion.Use(app);
     app.UseErrors();
     app.UseResponseCompression();
@@ -57,6 +63,7 @@ static WebApplication Compose(WebApplicationBuilder builder)
         var pages = app.Pages(settings);
         PinPages.Map(pages);
         FramePage.Map(pages);
+        GetPageManifest.Map(pages);
 
         var device = app.Device(settings);
         OpenToken.Map(device);

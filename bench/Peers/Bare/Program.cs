@@ -42,8 +42,15 @@ app.Run(async context =>
     {
         // Chunked, as the service's answer is.
         response.ContentType = "application/json; charset=utf-8";
-        response.Headers.CacheControl = "no-store";
     }
+
+    // The service's own, on every answer.
+    response.Headers.CacheControl = "no-store";
+    response.Headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
+    response.Headers["Referrer-Policy"] = "no-referrer";
+    response.Headers.XContentTypeOptions = "nosniff";
+    response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
+    response.Headers.XFrameOptions = "DENY";
 
     await response.Body.WriteAsync(opening ? opened : issued, context.RequestAborted);
 });

@@ -20,6 +20,16 @@ internal static class AuditEvent
     public const string TenantAdd = "TENANT_ADD";
     public const string ClientAdd = "CLIENT_ADD";
     public const string FrameKeyAdd = "FRAME_KEY_ADD";
+    public const string FrameKeyChange = "FRAME_KEY_CHANGE";
+    public const string FrameKeyRemove = "FRAME_KEY_REMOVE";
+    public const string ClientSecretAdd = "CLIENT_SECRET_ADD";
+    public const string ClientSecretRevoke = "CLIENT_SECRET_REVOKE";
+    public const string ClientEnable = "CLIENT_ENABLE";
+    public const string ClientDisable = "CLIENT_DISABLE";
+    public const string ClientPermissions = "CLIENT_PERMISSIONS";
+    public const string ClientWebview = "CLIENT_WEBVIEW";
+    public const string TenantSwitch = "TENANT_SWITCH";
+    public const string TenantPolicy = "TENANT_POLICY";
     public const string AuditPurge = "AUDIT_PURGE";
     public const string KeyRegister = "KEY_REGISTER";
     public const string KeyClaim = "KEY_CLAIM";

@@ -38,9 +38,17 @@ internal enum AuditOutcome : short
     Unavailable = 43,
     Failed = 44,
 
+    SecretRevoked = 50,
+    VerificationRequired = 51,
+    VerificationTooOld = 52,
+    ViewBudgetSpent = 53,
+
     NameTaken = 60,
     TenantUnknown = 61,
     ClientUnknown = 62,
+    FrameKeyUnknown = 63,
+    SecretUnknown = 64,
+    TooManySecrets = 65,
 
     CustodianRefused = 70,
     SameCustodian = 71,

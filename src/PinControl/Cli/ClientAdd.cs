@@ -41,16 +41,13 @@ internal static class ClientAdd
             var secret = ClientSecret.Create();
             var client = new NewClient(
                 parsed.GetRequiredValue(name), parsed.GetRequiredValue(tenant), parsed.GetValue(newTenant),
-                ToPermissions(parsed.GetRequiredValue(permissions)), secret.Hash, parsed.GetRequiredValue(who));
+                PermissionNames.Parse(parsed.GetRequiredValue(permissions)), secret.Hash, parsed.GetRequiredValue(who));
             return RunAsync(access, client, secret, parsed.GetValue(json), cancellation);
         });
         return verb;
     }
 
-    private static Permissions ToPermissions(IEnumerable<string> names) => names.Aggregate(
-        Permissions.None, static (all, name) => PermissionNames.TryParse(name, out var one) ? all | one : all);
-
-    private static async Task<int> RunAsync(StoreAccess access, NewClient client, ClientSecret secret, bool json, CancellationToken cancellation)
+    private static async Task<int> RunAsync(StoreAccess access, NewClient client, GeneratedSecret secret, bool json, CancellationToken cancellation)
     {
         await using var opened = access.Open(mayMake: true);
         if (!json)
@@ -78,6 +75,11 @@ internal static class ClientAdd
                 Report.WriteFact("Permissions", string.Join(", ", client.Permissions.Names()));
                 Report.WriteFact("Secret", secret.Reveal());
                 await Console.Out.WriteLineAsync("\nKeep the secret now: only its hash is stored, and it is not shown again.");
+                if (PermissionNames.Note(client.Permissions) is { } note)
+                {
+                    await Console.Out.WriteLineAsync(note);
+                }
+
                 return 0;
         }
     }

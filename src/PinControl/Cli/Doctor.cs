@@ -5,22 +5,27 @@ using PinControl.Vault.Pkcs11;
 
 namespace PinControl.Cli;
 
-/// <summary><c>pincontrol doctor</c>: whether the vault of the settings can do what is asked of it, tried out.</summary>
+/// <summary><c>pincontrol doctor</c>: whether the vault of the settings can do what is asked of it, tried out; or whether deployed pages are this build's.</summary>
 internal static class Doctor
 {
     public static Verb Verb(StoreAccess access)
     {
         var json = Options.Json();
+        var deployed = new DoctorUrl();
         var verb = new Verb(
-            "doctor", "Says what the vault is and tries out all that is needed of it. Exit code 0: it can be used; 1: it cannot.",
+            "doctor", "Says what the vault is and tries out all that is needed of it (exit code 0: it can be used; 1: it cannot). With --url: whether a deployed service's pages are those of this build (0: they are; 1: they differ; 2: it does not answer).",
             """
             pincontrol doctor --Vault:Provider Pkcs11 --Vault:Pkcs11:Module /usr/lib/softhsm/libsofthsm2.so --Vault:Pkcs11:TokenLabel pincontrol --Vault:Pkcs11:PinFile /etc/pincontrol/token.pin
             pincontrol doctor --json
+            pincontrol doctor --url https://pin.example.org --frame-key shop-web --ca /etc/pincontrol/ca.pem
             """)
         {
             json,
         };
-        verb.SetAction((parsed, cancellation) => RunAsync(access, parsed.GetValue(json), cancellation));
+        deployed.AddTo(verb);
+        verb.SetAction((parsed, cancellation) => deployed.IsAsked(parsed)
+            ? deployed.RunAsync(parsed, parsed.GetValue(json), cancellation)
+            : RunAsync(access, parsed.GetValue(json), cancellation));
         return verb;
     }
 

@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Security.Cryptography;
 using PinControl.Clients;
 using PinControl.Hosting;
@@ -10,8 +9,6 @@ namespace PinControl.Cli;
 /// <summary><c>pincontrol frame-key add</c>: which web pages may show a client's frames. The key is hygiene, not a secret.</summary>
 internal static class FrameKeyAdd
 {
-    private const int MaximumLocaleLength = 35;
-
     public static Verb Verb(StoreAccess access)
     {
         var key = new Argument<AccountName?>("KEY")
@@ -22,19 +19,13 @@ internal static class FrameKeyAdd
         };
         var client = Options.Name("--client", "CLIENT", "The client whose tokens the frame may redeem.");
         client.Required = true;
-        var origins = new Option<ParentOrigin[]>("--origin")
-        {
-            Description = "A page that may frame it: exactly scheme://host[:port]. Once for each. http only in Development.",
-            HelpName = "ORIGIN",
-            Required = true,
-            Arity = ArgumentArity.OneOrMore,
-            CustomParser = ReadOrigins,
-        };
+        var origins = OriginOptions.Create("A page that may frame it: exactly scheme://host[:port]. Once for each. http only in Development.");
+        origins.Required = true;
         var locale = new Option<string?>("--locale")
         {
             Description = "The frame's language unless the token or the page names one.",
             HelpName = "TAG",
-            CustomParser = ReadLocale,
+            CustomParser = OriginOptions.ReadLocale,
         };
         var who = Options.Operator();
         var json = Options.Json();
@@ -50,7 +41,7 @@ internal static class FrameKeyAdd
         verb.SetAction((parsed, cancellation) => RunAsync(
             access,
             new NewFrameKey(
-                parsed.GetValue(key) ?? Draw(), parsed.GetRequiredValue(client), parsed.GetRequiredValue(origins), parsed.GetValue(locale),
+                parsed.GetValue(key) ?? Draw(), parsed.GetRequiredValue(client), parsed.GetRequiredValue(origins)!, parsed.GetValue(locale),
                 parsed.GetRequiredValue(who)),
             parsed.GetValue(json), cancellation));
         return verb;
@@ -64,9 +55,8 @@ internal static class FrameKeyAdd
             Report.WriteStore(opened);
         }
 
-        if (!opened.IsDevelopment && frameKey.Origins.FirstOrDefault(static origin => origin.IsPlainHttp) is { } plain)
+        if (OriginOptions.RefusesPlainHttp(opened, frameKey.Origins))
         {
-            await Console.Error.WriteLineAsync($"{plain} is plain http: outside Development a frame's parent is https or an app's own scheme.");
             return StartUp.BadSetting;
         }
 
@@ -101,32 +91,6 @@ internal static class FrameKeyAdd
         // A first letter that the rule for names always takes.
         var drawn = "fk-" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(12));
         return AccountName.TryParse(drawn, out var key) ? key : throw new InvalidOperationException("A drawn key is no name.");
-    }
-
-    private static ParentOrigin[]? ReadOrigins(ArgumentResult result)
-    {
-        var origins = new List<ParentOrigin>();
-        foreach (var token in result.Tokens)
-        {
-            if (ParentOrigin.TryParse(token.Value, out var origin, out var complaint))
-            {
-                origins.Add(origin);
-            }
-            else
-            {
-                result.AddError($"--origin {token.Value} {complaint}.");
-            }
-        }
-
-        return [.. origins];
-    }
-
-    private static string? ReadLocale(ArgumentResult result)
-    {
-        var text = Options.Text(result);
-        return text.Length is >= 2 and <= MaximumLocaleLength && text.All(static c => char.IsAsciiLetterOrDigit(c) || c == '-')
-            ? text
-            : Options.Refuse<string>(result, "--locale takes a BCP 47 language tag of 2 to 35 characters, such as de or en-GB.");
     }
 
     private sealed record Added(string Store, string FrameKey, string Client, IReadOnlyList<string> Origins, string? Locale);

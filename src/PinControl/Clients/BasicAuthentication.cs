@@ -5,13 +5,14 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using PinControl.Audit;
 using PinControl.Errors;
+using PinControl.Limits;
 
 namespace PinControl.Clients;
 
 /// <summary>HTTP Basic (RFC 7617), UTF-8. Bearer tokens and client certificates join as further schemes that end in the same <see cref="ClientIdentity"/>.</summary>
 internal sealed class BasicAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder,
-    ClientDirectory clients, ErrorWriter errors, RefusalTally refusals)
+    ClientDirectory clients, LoginGuard guard, ErrorWriter errors, RefusalTally refusals)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "Basic";
@@ -29,7 +30,13 @@ internal sealed class BasicAuthentication(
             return AuthenticateResult.NoResult();
         }
 
+        if (!guard.Admits(Context, name))
+        {
+            return AuthenticateResult.Fail("Too many failures from this address.");
+        }
+
         var client = await clients.AuthenticateAsync(name, secret, Context.RequestAborted);
+        guard.Settle(Context, name, client is not null);
         return client is null
             ? AuthenticateResult.Fail("Credentials not accepted.")
             : AuthenticateResult.Success(new AuthenticationTicket(client.ToPrincipal(SchemeName), SchemeName));
@@ -38,6 +45,11 @@ internal sealed class BasicAuthentication(
     /// <inheritdoc />
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
+        if (LoginGuard.RefusalOf(Context) is { } wait)
+        {
+            return errors.WriteAsync(Context, wait);
+        }
+
         refusals.Count("LOGIN_FAILED");
         Response.Headers.WWWAuthenticate = "Basic realm=\"pincontrol\", charset=\"UTF-8\"";
         return errors.WriteAsync(Context, ApiErrors.CredentialsInvalid);

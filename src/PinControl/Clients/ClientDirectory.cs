@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -7,12 +6,14 @@ namespace PinControl.Clients;
 
 /// <summary>
 /// Checks a client's secret. Secrets carry 256 random bits, so one SHA-256 is enough (a slow hash protects guessable secrets only).
-/// Caches credentials that matched for a few seconds; permissions, switches and <c>enabled</c> are never cached (DESIGN 7).
+/// Caches credentials that matched for a few seconds; permissions, switches and <c>enabled</c> are never cached (DESIGN 7), and a secret that was
+/// revoked meanwhile is refused by the statement it was to be used in (<see cref="SecretProof"/>).
 /// </summary>
-internal sealed class ClientDirectory(IClientStore store, TimeProvider clock)
+internal sealed class ClientDirectory(IClientStore store, ISecretUse use, TimeProvider clock)
 {
     private const int MostCached = 10_000;
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan UseNotedEvery = TimeSpan.FromMinutes(1);
     private static readonly byte[] NoSecret = new byte[SHA256.HashSizeInBytes];
 
     private readonly ConcurrentDictionary<string, Entry> _cache = new(StringComparer.Ordinal);
@@ -23,15 +24,21 @@ internal sealed class ClientDirectory(IClientStore store, TimeProvider clock)
     {
         var now = clock.GetUtcNow();
         var presented = SHA256.HashData(Encoding.UTF8.GetBytes(secret));
-        if (_cache.TryGetValue(name, out var entry) && now - entry.ReadAt < Fresh && Matches(entry.Credentials, presented))
+        if (_cache.TryGetValue(name, out var entry) && now - entry.ReadAt < Fresh && Match(entry.Credentials, presented) is { } known)
         {
-            return entry.Credentials.Client;
+            return Accept(known, now);
         }
 
         // A name or a secret the cache does not know may have been added a moment ago: a refusal is the store's word, never the cache's.
         var (reading, isMine) = ReadOnce(name);
         var credentials = await reading.WaitAsync(cancellation);
-        if (!Matches(credentials, presented) && (isMine || !Matches(credentials = await store.FindAsync(name, cancellation), presented)))
+        var live = Match(credentials, presented);
+        if (live is null && !isMine)
+        {
+            live = Match(credentials = await store.FindAsync(name, cancellation), presented);
+        }
+
+        if (live is null || credentials is null)
         {
             return null;
         }
@@ -42,7 +49,20 @@ internal sealed class ClientDirectory(IClientStore store, TimeProvider clock)
         }
 
         _cache[name] = new Entry(credentials, now);
-        return credentials.Client;
+        return Accept(live, now);
+    }
+
+    /// <summary>What is known of a client's secrets is no longer true.</summary>
+    public void Forget(ClientIdentity client) => _cache.TryRemove(client.Name, out _);
+
+    private ClientIdentity Accept(LiveSecret secret, DateTimeOffset now)
+    {
+        if ((secret.UsedAt is not { } at || now - at >= UseNotedEvery) && secret.TakeNote())
+        {
+            use.Note(secret.Client);
+        }
+
+        return secret.Client;
     }
 
     /// <summary>
@@ -77,15 +97,22 @@ internal sealed class ClientDirectory(IClientStore store, TimeProvider clock)
         }
     }
 
-    private static bool Matches([NotNullWhen(true)] ClientCredentials? credentials, byte[] presented)
+    /// <summary>The secret that was presented. Every one is compared, and in constant time; with none, one that matches nothing.</summary>
+    private static LiveSecret? Match(ClientCredentials? credentials, byte[] presented)
     {
-        var matches = false;
-        foreach (var hash in credentials?.SecretHashes ?? [NoSecret])
+        LiveSecret? match = null;
+        if (credentials is not { Secrets: { Count: > 0 } secrets })
         {
-            matches |= CryptographicOperations.FixedTimeEquals(presented, hash);
+            _ = CryptographicOperations.FixedTimeEquals(presented, NoSecret);
+            return match;
         }
 
-        return matches && credentials is not null;
+        foreach (var secret in secrets)
+        {
+            match = CryptographicOperations.FixedTimeEquals(presented, secret.Hash) ? secret : match;
+        }
+
+        return match;
     }
 
     private sealed record Entry(ClientCredentials Credentials, DateTimeOffset ReadAt);

@@ -5,6 +5,9 @@ namespace PinControl.Clients;
 /// <summary>An authenticated client: an integrator's back end. Whether it is enabled and what it may do is asked of the store at every act.</summary>
 internal sealed record ClientIdentity(int ClientNo, string Name, int TenantNo, string Tenant)
 {
+    /// <summary>The secret it came by; none if it came by another way.</summary>
+    public SecretProof? Secret { get; init; }
+
     private const string Scheme = "pincontrol";
 
     /// <summary>The one seam between any way to authenticate and the use cases.</summary>
@@ -20,3 +23,11 @@ internal sealed record ClientIdentity(int ClientNo, string Name, int TenantNo, s
         public ClientIdentity Client { get; } = client;
     }
 }
+
+/// <summary>
+/// The secret a client was accepted by. A node knows a secret for some seconds after reading it; where it matters, the store is asked whether the client
+/// still has it, but only when one of the client's secrets was taken away since.
+/// </summary>
+/// <param name="Hash">SHA-256 of the secret, 32 bytes.</param>
+/// <param name="Version">How many of the client's secrets had been taken away when it was read.</param>
+internal sealed record SecretProof(byte[] Hash, int Version);

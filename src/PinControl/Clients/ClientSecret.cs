@@ -1,35 +1,18 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
-
 namespace PinControl.Clients;
 
-/// <summary>A client's secret: <c>pcs_</c>, by which scanners of source and logs can know it, and 256 random bits. Only its hash is kept.</summary>
-internal sealed class ClientSecret
+/// <summary>A client's secrets: <c>pcs_</c> and 256 random bits. Two may be live at once, so that one can follow the other without a pause.</summary>
+internal static class ClientSecret
 {
     public const string Prefix = "pcs_";
 
-    private readonly string _text;
+    /// <summary>Live secrets of one client, at most.</summary>
+    public const int Most = 2;
 
-    private ClientSecret(string text)
-    {
-        _text = text;
-        Hash = SHA256.HashData(Encoding.UTF8.GetBytes(text));
-    }
+    /// <summary>Hexadecimal digits of an id.</summary>
+    public const int IdDigits = 8;
 
-    /// <summary>SHA-256 of the text, 32 bytes: what the store knows.</summary>
-    public byte[] Hash { get; }
+    public static GeneratedSecret Create() => GeneratedSecret.Create(Prefix);
 
-    public static ClientSecret Create()
-    {
-        Span<byte> random = stackalloc byte[32];
-        RandomNumberGenerator.Fill(random);
-        return new ClientSecret(Prefix + Base64Url.EncodeToString(random));
-    }
-
-    /// <summary>The secret itself, for the one time it is shown.</summary>
-    public string Reveal() => _text;
-
-    /// <summary>The type's name: the secret must not slip into a log.</summary>
-    public override string ToString() => nameof(ClientSecret);
+    /// <summary>What operators call a secret: the first digits of its hash.</summary>
+    public static string Id(ReadOnlySpan<byte> hash) => Convert.ToHexString(hash[..(IdDigits / 2)]);
 }

@@ -9,6 +9,15 @@ internal interface IClientAdministration
 
     ValueTask<FrameKeyAddition> AddFrameKeyAsync(NewFrameKey frameKey, CancellationToken cancellation);
 
+    /// <summary>Any other change.</summary>
+    /// <returns><see cref="AuditOutcome.Ok"/>, or why nothing was changed.</returns>
+    ValueTask<AuditOutcome> ChangeAccountAsync(AccountChange change, CancellationToken cancellation);
+
+    /// <summary>All about one client; <see langword="null"/> if there is none of that name.</summary>
+    ValueTask<ClientShown?> FindClientAsync(AccountName name, CancellationToken cancellation);
+
+    ValueTask<IReadOnlyList<TenantListed>> ListTenantsAsync(CancellationToken cancellation);
+
     ValueTask<IReadOnlyList<ClientListed>> ListClientsAsync(CancellationToken cancellation);
 
     ValueTask<IReadOnlyList<FrameKeyListed>> ListFrameKeysAsync(CancellationToken cancellation);

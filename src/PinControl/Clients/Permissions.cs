@@ -45,6 +45,17 @@ internal static class PermissionNames
         return permission != Permissions.None;
     }
 
+    /// <summary>All of the names at once; what is none is left out.</summary>
+    public static Permissions Parse(IEnumerable<string> names) =>
+        names.Aggregate(Permissions.None, static (all, name) => TryParse(name, out var one) ? all | one : all);
+
+    /// <summary>What an operator should know of permissions that nothing asks for yet.</summary>
+    public static string? Note(Permissions granted) => (granted & (Permissions.Export | Permissions.Audit)) switch
+    {
+        Permissions.None => null,
+        var idle => $"Nothing asks for {string.Join(" or ", idle.Names())} in this version: it is recorded for the API that will export PIN blocks or read the audit trail.",
+    };
+
     public static IReadOnlyList<string> Names(this Permissions permissions) =>
         [.. All.Where(name => TryParse(name, out var permission) && permissions.HasFlag(permission))];
 }

@@ -7,6 +7,7 @@ using PinControl.Audit;
 using PinControl.Cryptography;
 using PinControl.Errors;
 using PinControl.Http;
+using PinControl.Limits;
 using PinControl.Pages;
 using PinControl.Pins;
 using PinControl.Tokens;
@@ -15,7 +16,7 @@ namespace PinControl.Device;
 
 /// <summary><c>POST device/open</c>: the device redeems its control token, and the exchange with the vault begins (DESIGN 3.3).</summary>
 internal sealed partial class OpenToken(
-    IDeviceStore store, IVault vault, IOptions<PagesOptions> pages, RefusalTally refusals, TimeProvider clock, ILogger<OpenToken> log)
+    IDeviceStore store, IVault vault, IOptions<PagesOptions> pages, RefusalTally refusals, ControlIdGuard guard, TimeProvider clock, ILogger<OpenToken> log)
 {
     private static readonly TimeSpan SessionLifetime = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan InFlightPatience = TimeSpan.FromSeconds(2);
@@ -31,9 +32,9 @@ internal sealed partial class OpenToken(
     });
 
     /// <summary>
-    /// The checks, in order: (1) the request's shape, profile and point; (2) the vault can work; then in one transaction (3) the token is known,
-    /// this frame key's client's, of this scope, for this device; (4) alive and unspent; (5) plastic, client and switches still allow it;
-    /// (6) redeem and intent. Only then the vault is asked, and (7) the outcome is durable before the answer.
+    /// The checks, in order: (1) the request's shape, profile and point; (2) the vault can work; (3) the address has not tried too many ids that nobody knows; then in one
+    /// transaction (4) the token is known, this frame key's client's, of this scope, for this device; (5) alive and unspent; (6) plastic, client and
+    /// switches still allow it; (7) redeem and intent. Only then the vault is asked, and (8) the outcome is durable before the answer.
     /// </summary>
     private async Task<IResult> HandleAsync(OpenRequest? request, HttpContext context)
     {
@@ -47,11 +48,17 @@ internal sealed partial class OpenToken(
             return new ErrorResult(ApiErrors.VaultUnavailable);
         }
 
+        if (guard.Refuse(context) is { } wait)
+        {
+            return new ErrorResult(wait);
+        }
+
         var from = context.Connection.RemoteIpAddress?.ToString();
         var open = new TokenOpen(
             request.ControlId.Hash, SHA256.HashData(request.DevicePoint.Bytes), request.Scope, request.FrameKey,
             RandomNumberGenerator.GetBytes(16), SupportCode.Create(), from);
         var outcome = await OpenPatientlyAsync(open, context.RequestAborted);
+        guard.Settle(context, outcome is not OpenOutcome.Refused { Refusal: DeviceRefusal.Unknown });
         switch (outcome)
         {
             case OpenOutcome.Won won:

@@ -12,7 +12,6 @@ internal static class OriginCheck
             var context = invocation.HttpContext;
             var origin = context.Request.Headers.Origin;
             var own = context.RequestServices.GetRequiredService<PublicUrls>().Origin;
-            context.Response.Headers.CacheControl = "no-store";
             return origin.Count == 0 || (origin.Count == 1 && origin[0] == own)
                 ? await next(invocation)
                 : new ErrorResult(DeviceErrors.OriginRefused);

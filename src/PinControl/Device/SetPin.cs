@@ -6,12 +6,13 @@ using System.Text.Json;
 using PinControl.Audit;
 using PinControl.Errors;
 using PinControl.Http;
+using PinControl.Limits;
 using PinControl.Pins;
 
 namespace PinControl.Device;
 
 /// <summary><c>POST device/set</c>: the device sends the chosen PIN under the session's key (DESIGN 3.3).</summary>
-internal sealed partial class SetPin(IDeviceStore store, IVault vault, RefusalTally refusals, ILogger<SetPin> log)
+internal sealed partial class SetPin(IDeviceStore store, IVault vault, RefusalTally refusals, ControlIdGuard guard, ILogger<SetPin> log)
 {
     private const int WrappedLength = 24;
     private const int MostSwaps = 3;
@@ -55,7 +56,9 @@ internal sealed partial class SetPin(IDeviceStore store, IVault vault, RefusalTa
             var session = await store.FindSessionAsync(sessionHash, attemptHash, context.RequestAborted);
             if (session is null)
             {
+                // Counted with the unknown control ids; but a session that is being used is never refused for its address.
                 refusals.Count(UnknownSession);
+                guard.Settle(context, isKnown: false);
                 return new ErrorResult(DeviceRefusal.Unknown.ToError());
             }
 

@@ -12,6 +12,8 @@ internal static class ApiErrors
     public static readonly ApiError LocaleInvalid = Static("LOCALE_INVALID", "The locale is not valid", "locale is a BCP 47 language tag of at most 35 characters.");
     public static readonly ApiError ColorSchemeInvalid = Static("COLOR_SCHEME_INVALID", "The colorScheme is not valid", "colorScheme is the string light or dark.");
     public static readonly ApiError VerificationInvalid = Static("CARDHOLDER_VERIFICATION_INVALID", "The cardholderVerification is not valid", "cardholderVerification is an object with method (1 to 64 characters) and at (an RFC 3339 time that is not in the future).");
+    public static readonly ApiError VerificationRequired = Static("VERIFICATION_REQUIRED", "The cardholderVerification is missing", "The tenant requires cardholderVerification: say how and when you authenticated the cardholder.");
+    public static readonly ApiError VerificationTooOld = Static("VERIFICATION_TOO_OLD", "The cardholder's verification is too old", "Authenticate the cardholder again: cardholderVerification.at lies further back than the tenant allows.");
     public static readonly ApiError DeviceKeyHashInvalid = Static("DEVICE_KEY_HASH_INVALID", "The deviceKeyHash is not valid", "deviceKeyHash is the base64url SHA-256 of the device's 65-byte public point: 43 characters.");
     public static readonly ApiError PlasticInvalid = Static("PLASTIC_INVALID", "The plastic is not valid", "cardId is 1 to 64 letters, digits, '.', '_' or '-'; sequenceNumber is 0 to 999; status is INACTIVE, ACTIVE, BLOCKED or CLOSED; produced is true or false; pinLength, if given, is 4 to 12.");
 
@@ -31,6 +33,7 @@ internal static class ApiErrors
     public static readonly ApiError PlasticActive = Dynamic("PLASTIC_ALREADY_ACTIVE", "The plastic is active already", "SET_PIN needs an INACTIVE plastic.");
     public static readonly ApiError PinAlreadyProduced = Dynamic("PIN_ALREADY_PRODUCED", "The plastic has been produced", "The PIN can no longer be chosen or generated.");
     public static readonly ApiError PinNotAvailable = Dynamic("PIN_NOT_AVAILABLE", "The plastic has no PIN yet");
+    public static readonly ApiError ViewBudgetSpent = Dynamic("VIEW_BUDGET_SPENT", "The PIN was viewed as often as the tenant allows", "The tenant limits how often a plastic's PIN is viewed in 24 hours.");
     public static readonly ApiError PinAlreadySelected = Dynamic("PIN_ALREADY_SELECTED", "The cardholder has chosen a PIN", "A chosen PIN is not replaced by a generated one.");
     public static readonly ApiError PinLengthFixed = Dynamic("PIN_LENGTH_FIXED", "The PIN length cannot change while the plastic has a PIN");
     public static readonly ApiError PlasticChanged = Dynamic("PLASTIC_CHANGED", "The plastic changed meanwhile", "Read it again and repeat the request.");
@@ -41,6 +44,13 @@ internal static class ApiErrors
     public static readonly ApiError Unexpected = new(500, ErrorType.Unexpected, "UNEXPECTED", "Internal Server Error", "The fault is in the service's log under this id.");
     public static readonly ApiError StoreUnavailable = new(503, ErrorType.Integration, "STORE_UNAVAILABLE", "Service Unavailable", "The store does not answer. Nothing was changed.") { RetryAfter = 2 };
     public static readonly ApiError VaultUnavailable = new(503, ErrorType.Integration, "VAULT_UNAVAILABLE", "Service Unavailable", "The vault does not answer. No PIN was released or changed.") { RetryAfter = 5 };
+
+    /// <summary>Too many failures from this address; the next try is allowed after <paramref name="wait"/>, told in whole seconds, rounded up.</summary>
+    public static ApiError TooManyFailures(TimeSpan wait) =>
+        new(429, ErrorType.Security, "TOO_MANY_FAILURES", "Too Many Requests", "Too many tries from this address have failed. Retry-After says when the next one is looked at.")
+        {
+            RetryAfter = (int)Math.Ceiling(wait.TotalSeconds),
+        };
 
     /// <summary>The error for a bare status that the framework gave.</summary>
     public static ApiError ForStatus(int status) => status switch

@@ -3,7 +3,9 @@ namespace PinControl.Errors;
 /// <summary>A handler's refusal.</summary>
 internal sealed class ErrorResult(ApiError error) : IResult
 {
+    public ApiError Error { get; } = error;
+
     /// <inheritdoc />
     public Task ExecuteAsync(HttpContext httpContext) =>
-        httpContext.RequestServices.GetRequiredService<ErrorWriter>().WriteAsync(httpContext, error);
+        httpContext.RequestServices.GetRequiredService<ErrorWriter>().WriteAsync(httpContext, Error);
 }

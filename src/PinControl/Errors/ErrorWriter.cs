@@ -17,7 +17,6 @@ internal sealed partial class ErrorWriter(
         var id = Guid.NewGuid();
         LogRefused(log, id, error.Status, error.Code, error.Reason, error.Support);
         context.Response.StatusCode = error.Status;
-        context.Response.Headers.CacheControl = "no-store";
         if (error.RetryAfter is { } seconds)
         {
             context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);

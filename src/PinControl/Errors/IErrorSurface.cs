@@ -6,6 +6,6 @@ internal interface IErrorSurface
     /// <summary>Whether the request's path belongs to this surface.</summary>
     bool Owns(HttpContext context);
 
-    /// <summary>Writes the body; status, <c>Cache-Control</c> and <c>Retry-After</c> are set already.</summary>
+    /// <summary>Writes the body; status and <c>Retry-After</c> are set already.</summary>
     Task WriteAsync(HttpContext context, ApiError error);
 }

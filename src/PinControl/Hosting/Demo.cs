@@ -38,7 +38,7 @@ internal sealed class Demo(LaneStore store, IStoreReads reads, IVault vault, Set
     public async Task<bool> IsInStoreAsync(CancellationToken cancellation)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(Secret));
-        return (await reads.FindAsync(Client, cancellation))?.SecretHashes.Any(known => known.AsSpan().SequenceEqual(hash)) == true
+        return (await reads.FindAsync(Client, cancellation))?.Secrets.Any(known => known.Hash.AsSpan().SequenceEqual(hash)) == true
             || await reads.FindFrameKeyAsync(AnyPortFrameKey, cancellation) is not null;
     }
 

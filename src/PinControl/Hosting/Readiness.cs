@@ -27,8 +27,9 @@ internal sealed partial class Readiness(LaneStore store, IStoreReads reads, ITok
 
     public async Task<ReadinessReport> CheckAsync()
     {
-        var store = await StoreAsync();
-        return store.Error is null && !vault.IsReady ? new ReadinessReport(ApiErrors.VaultUnavailable, null) : store;
+        // What a request met a moment ago is newer than what the last look found.
+        var report = store.RecentFault is { } fault ? new ReadinessReport(fault.Error, null) : await StoreAsync();
+        return report.Error is null && !vault.IsReady ? new ReadinessReport(ApiErrors.VaultUnavailable, null) : report;
     }
 
     /// <summary>Tells the log too, hourly: not everybody reads what a load balancer asks for.</summary>

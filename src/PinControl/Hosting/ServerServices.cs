@@ -29,8 +29,7 @@ internal static class ServerServices
             builder.WebHost.UseUrls(ServiceAddress.Default);
         }
 
-        // The web server quotes the line that it could not read, and that may be an Authorization header.
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.None);
+        builder.Services.KeepUrlsOut();
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(new ServicePaths(settings.BasePath));
         builder.Services.AddSingleton(TimeProvider.System);

@@ -21,6 +21,21 @@ internal sealed class LimitOptions
 
     /// <summary>Requests a second and address (IPv6: /64) on the cardholder surface.</summary>
     public int CardholderRequestsPerSecond { get; set; } = 1000;
+
+    /// <summary>Failed logins with one client's name from one address, before it has to wait.</summary>
+    public int FailedLogins { get; set; } = 10;
+
+    /// <summary>Seconds; what the waiting after failed logins grows to.</summary>
+    public int LongestLoginDelay { get; set; } = 300;
+
+    /// <summary>Control ids that nobody knows from one address, before it has to wait.</summary>
+    public int UnknownControlIds { get; set; } = 50;
+
+    /// <summary>Seconds; what the waiting after unknown control ids grows to.</summary>
+    public int LongestControlIdDelay { get; set; } = 60;
+
+    /// <summary>How many addresses' failures are remembered, of logins and of control ids each.</summary>
+    public int RememberedAddresses { get; set; } = 65_536;
 }
 
 /// <summary>How long things are kept; section <c>Retention</c>.</summary>

@@ -61,6 +61,11 @@ internal sealed class Settings
         Check(surfaces.Length > 0 && surfaces.All(KnownSurfaces.Contains), "Surfaces", "one or more of issuer, cardholder, cards, separated by commas");
         CheckRange(limits.RequestsPerSecond, 1, 1_000_000, "Limits:RequestsPerSecond");
         CheckRange(limits.CardholderRequestsPerSecond, 1, 1_000_000, "Limits:CardholderRequestsPerSecond");
+        CheckRange(limits.FailedLogins, 1, 1_000_000, "Limits:FailedLogins");
+        CheckRange(limits.LongestLoginDelay, 1, 86_400, "Limits:LongestLoginDelay");
+        CheckRange(limits.UnknownControlIds, 1, 1_000_000, "Limits:UnknownControlIds");
+        CheckRange(limits.LongestControlIdDelay, 1, 86_400, "Limits:LongestControlIdDelay");
+        CheckRange(limits.RememberedAddresses, 1024, 4_194_304, "Limits:RememberedAddresses");
         CheckRange(pages.HideAfter, 5, 600, "Pages:HideAfter");
         Check(pages.Reveal is "at-once" or "tap" or "hold", "Pages:Reveal", "at-once, tap or hold");
         return new Settings(

@@ -31,6 +31,7 @@ internal static class StoreServices
         services.AddSingleton<IAuditStore>(static provider => provider.GetRequiredService<LaneStore>());
         services.AddSingleton<IKeyStore>(static provider => provider.GetRequiredService<LaneStore>());
         services.AddSingleton<IReSealStore>(static provider => provider.GetRequiredService<LaneStore>());
+        services.AddSingleton<ISecretUse>(static provider => provider.GetRequiredService<LaneStore>());
         services.AddSingleton<IClientStore>(static provider => provider.GetRequiredService<IStoreReads>());
         services.AddSingleton<IPageDirectory>(static provider => provider.GetRequiredService<IStoreReads>());
         services.AddSingleton<ICheckpointStore>(static provider => provider.GetRequiredService<LaneStore>());

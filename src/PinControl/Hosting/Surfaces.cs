@@ -1,3 +1,4 @@
+using PinControl.Clients;
 using PinControl.Device;
 
 namespace PinControl.Hosting;
@@ -32,6 +33,6 @@ internal static class Surfaces
     {
         group.RequireAuthorization();
         group.RequireRateLimiting(LimitServices.PerClient);
-        return group;
+        return group.RefuseRevokedSecrets();
     }
 }

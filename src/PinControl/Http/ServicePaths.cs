@@ -14,6 +14,8 @@ internal sealed class ServicePaths(string basePath)
 
     public bool IsPage(HttpContext context) => Under(context, _pages) || Under(context, _frame);
 
+    public bool IsFrame(HttpContext context) => Under(context, _frame);
+
     public bool IsCardholder(HttpContext context) => IsDevice(context) || IsPage(context);
 
     // Routing matches paths without regard to case; so must this.

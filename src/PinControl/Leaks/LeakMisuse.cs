@@ -33,6 +33,11 @@ internal sealed class LeakMisuse(LeakCalls calls, LeakFlows flows, Canaries cana
         await PageAsync(400, LeakContent.Text(pin + pan, "application/octet-stream"));
         await PageAsync(403, LeakContent.Text($"controlId={canaries.WrongSecret[4..]}", "application/x-www-form-urlencoded") with { Headers = [("Origin", "https://elsewhere.example")] });
         await PageAsync(405, LeakContent.None, HttpMethod.Get);
+        // By mistake, and against the contract.
+        await calls.SendAsync(
+            HttpMethod.Post, $"{ViewPage}?controlId={canaries.WrongSecret[4..]}&pan={pan}", 400, LeakContent.Text("x=1", "application/x-www-form-urlencoded"), null, cancellation);
+        await IssuerAsync(HttpMethod.Get, $"/pincontrol/v2/control/{canaries.WrongSecret}?auditUser=leak-test", 400, LeakContent.None);
+        await IssuerAsync(HttpMethod.Post, $"/pincontrol/v2/plastic/{pan}-{pin}?auditUser=leak-test", 400, LeakContent.Json("""{"scope":"VIEW_PIN"}"""));
     }
 
     /// <summary>Requests that the web server itself turns away: its own log must not quote them.</summary>

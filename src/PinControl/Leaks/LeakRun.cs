@@ -11,7 +11,7 @@ internal static class LeakRun
     private static readonly string[] EveryPermission =
         ["--permission", "view", "--permission", "set", "--permission", "cards", "--permission", "export", "--permission", "audit"];
 
-    private static readonly string[][] Lists = [["client", "list"], ["frame-key", "list"], ["plastics", "list"], ["keys", "list"], ["audit", "search"]];
+    private static readonly string[][] Lists = [["client", "list"], ["tenant", "list"], ["frame-key", "list"], ["plastics", "list"], ["keys", "list"], ["audit", "search"]];
 
     // A checkpoint is taken ten seconds after the first record.
     private static readonly TimeSpan ToCheckpoint = TimeSpan.FromSeconds(30);

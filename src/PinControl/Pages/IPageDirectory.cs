@@ -6,8 +6,8 @@ internal interface IPageDirectory
     /// <summary>The frame key's policy; <see langword="null"/> for a key that does not exist or whose client is disabled.</summary>
     ValueTask<FramePolicy?> FindFrameKeyAsync(string key, CancellationToken cancellation);
 
-    /// <summary>How the token asked its page to look; <see cref="PageAppearance.Unasked"/> for unknown and dead tokens alike.</summary>
-    ValueTask<PageAppearance> FindAppearanceAsync(string controlId, CancellationToken cancellation);
+    /// <summary>What the token and its client ask of its webview page, alive or dead; <see langword="null"/> for a token that nobody knows.</summary>
+    ValueTask<TokenPage?> FindPageAsync(string controlId, CancellationToken cancellation);
 
     /// <summary>Every parent origin of the frame keys of the token's client; none for unknown tokens.</summary>
     ValueTask<IReadOnlyList<string>> FindOriginsAsync(string controlId, CancellationToken cancellation);
@@ -21,7 +21,9 @@ internal sealed record FramePolicy(string Key, IReadOnlyList<string> Origins, st
 
 /// <param name="Locale">BCP 47 language the issuer asked for.</param>
 /// <param name="ColorScheme"><c>light</c> or <c>dark</c>.</param>
-internal sealed record PageAppearance(string? Locale, string? ColorScheme)
+/// <param name="NeedsBridge">The client's pages work in its native apps only.</param>
+/// <param name="Origins">The web pages that may open it, exactly; none when the client has listed none.</param>
+internal sealed record TokenPage(string? Locale, string? ColorScheme, bool NeedsBridge, IReadOnlyList<string>? Origins)
 {
-    public static readonly PageAppearance Unasked = new(null, null);
+    public static readonly TokenPage Unknown = new(null, null, NeedsBridge: false, null);
 }

@@ -18,6 +18,9 @@ internal sealed record PageData
     /// <summary><c>light</c>, <c>dark</c> or the device's own.</summary>
     public string? ColorScheme { get; init; }
 
+    /// <summary>The page works only where a native app listens.</summary>
+    public bool NeedsBridge { get; init; }
+
     /// <summary>The frame's key and who may be its parent.</summary>
     public FramePolicy? Frame { get; init; }
 
@@ -40,6 +43,11 @@ internal sealed record PageData
             Write(json, "reveal", Reveal);
             Write(json, "reason", Reason);
             Write(json, "support", Support);
+            if (NeedsBridge)
+            {
+                json.WriteBoolean("bridge", true);
+            }
+
             if (Frame is not null)
             {
                 json.WriteString("key", Frame.Key);

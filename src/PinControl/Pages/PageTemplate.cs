@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -17,9 +16,6 @@ internal sealed class PageTemplate
 
         """;
 
-    private static readonly string Style = PageFiles.Read("page.css");
-    private static readonly string Gate = PageFiles.Read("gate.js");
-
     private readonly string[] _pieces;
     private readonly string _textsJson;
     private readonly Dictionary<string, string> _texts;
@@ -31,11 +27,11 @@ internal sealed class PageTemplate
         Language = texts.Language;
         _texts = texts.For(kind);
         _textsJson = JsonSerializer.Serialize(_texts);
-        var main = alive ? Script(kind) : string.Empty;
+        var main = alive ? PagePart.MainOf(kind) : null;
         var templates = alive ? string.Concat(Templates(kind).Select(PageFiles.Read)) : string.Empty;
-        var gate = alive || kind != PageKind.Frame ? Gate : string.Empty;
+        var gate = alive || kind != PageKind.Frame ? PagePart.Gate : null;
         var page = PageFiles.Read("page.html");
-        if (gate.Length == 0)
+        if (gate is null)
         {
             // A frame that has no key knows no parent to tell.
             page = page.Replace(GateElements, "{{data}}", StringComparison.Ordinal);
@@ -55,12 +51,14 @@ internal sealed class PageTemplate
             page = page.Replace($"{{{{text:{key}}}}}", HtmlEncoder.Default.Encode(text), StringComparison.Ordinal);
         }
 
-        page = page.Replace("{{style}}", Style, StringComparison.Ordinal)
-            .Replace("{{gate}}", gate, StringComparison.Ordinal)
-            .Replace("{{main}}", main, StringComparison.Ordinal);
+        page = page.Replace("{{style}}", Style.Content, StringComparison.Ordinal)
+            .Replace("{{gate}}", gate?.Content, StringComparison.Ordinal)
+            .Replace("{{main}}", main?.Content, StringComparison.Ordinal);
         _pieces = page.Split(["{{scheme}}", "{{data}}", "{{message}}", "{{support}}"], StringSplitOptions.None);
-        var scripts = string.Join(' ', from script in (string[])[gate, main] where script.Length > 0 select Source(script));
-        Policy = $"default-src 'none'; script-src {(scripts.Length > 0 ? scripts : "'none'")}; style-src {Source(Style)}; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors ";
+        Bytes = _pieces.Sum(Encoding.UTF8.GetByteCount);
+        Scripts = [.. ((PagePart?[])[gate, main]).OfType<PagePart>()];
+        var scripts = Scripts.Count > 0 ? string.Join(' ', Scripts.Select(static script => script.Source)) : "'none'";
+        Policy = $"default-src 'none'; script-src {scripts}; style-src {Style.Source}; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors ";
     }
 
     public PageKind Kind { get; }
@@ -69,6 +67,15 @@ internal sealed class PageTemplate
 
     /// <summary>The policy, up to the ancestors, which end it.</summary>
     public string Policy { get; }
+
+    /// <summary>All that may run in it, in their order.</summary>
+    public IReadOnlyList<PagePart> Scripts { get; }
+
+    /// <summary>All that may style it.</summary>
+    public PagePart Style { get; } = PagePart.Style;
+
+    /// <summary>Of the page, uncompressed, without what differs from request to request.</summary>
+    public int Bytes { get; }
 
     /// <summary>The kind as the scripts have it.</summary>
     public string Name => Kind.ToString().ToLowerInvariant();
@@ -93,18 +100,4 @@ internal sealed class PageTemplate
         PageKind.Set => ["words.html", "set.html"],
         _ => ["words.html", "view.html", "set.html"],
     };
-
-    /// <summary>The page's own script, in a scope of its own, and only where the first one left the way open.</summary>
-    private static string Script(PageKind kind)
-    {
-        string[] files = kind switch
-        {
-            PageKind.View => ["device.js", "stage.js", "view.js", "main.js"],
-            PageKind.Set => ["device.js", "stage.js", "weak.js", "set.js", "main.js"],
-            _ => ["device.js", "stage.js", "view.js", "weak.js", "set.js", "main.js"],
-        };
-        return $"'use strict';\nif (window.pincontrol) (() => {{\n{string.Concat(files.Select(PageFiles.Read))}}})();\n";
-    }
-
-    private static string Source(string content) => $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(content)))}'";
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace PinControl.Pages;
 
-/// <summary>Sends a page with everything that protects it.</summary>
+/// <summary>Sends a page with its own policy. The other headers that protect it are those of its path (<see cref="Http.ProtectiveHeaders"/>).</summary>
 internal sealed class PageWriter
 {
     private readonly FrozenDictionary<(PageKind, string, bool), PageTemplate> _templates = (
@@ -33,14 +33,6 @@ internal sealed class PageWriter
         headers.ContentType = "text/html; charset=utf-8";
         headers.ContentLanguage = template.Language;
         headers.ContentSecurityPolicy = template.Policy + ancestors;
-        headers.CacheControl = "no-store";
-        headers["Referrer-Policy"] = "no-referrer";
-        headers.XContentTypeOptions = "nosniff";
-        if (ancestors == "'none'")
-        {
-            headers.XFrameOptions = "DENY";
-        }
-
         return context.Response.WriteAsync(html, Encoding.UTF8, context.RequestAborted);
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using PinControl.Errors;
 using PinControl.Http;
+using PinControl.Limits;
 using PinControl.Tokens;
 
 namespace PinControl.Pages;
@@ -10,7 +11,7 @@ namespace PinControl.Pages;
 /// page spends nothing; its script redeems the token at once.
 /// </summary>
 internal sealed class PinPages(
-    IPageDirectory directory, PageWriter pages, ServicePaths paths, PublicUrls urls, IOptions<PagesOptions> options)
+    IPageDirectory directory, PageWriter pages, ServicePaths paths, PublicUrls urls, ControlIdGuard guard, IOptions<PagesOptions> options)
 {
     private static readonly ApiError OriginRefused =
         new(403, ErrorType.Security, "ORIGIN_REFUSED", "Forbidden", "The page that posts here is of an origin that the client has not listed.");
@@ -22,8 +23,8 @@ internal sealed class PinPages(
     }
 
     /// <summary>
-    /// The checks, in order: (1) the form; (2) who posts it. Everything about the token itself, dead or unknown, is the script's to find out and the
-    /// page's to say: the status is 200, since hosts cancel what is not.
+    /// The checks, in order: (1) the form; (2) the address has not tried too many ids that nobody knows; (3) who posts it. Everything about the token
+    /// itself, dead or unknown, is the script's to find out and the page's to say: the status is 200, since hosts cancel what is not.
     /// </summary>
     private async Task<IResult> HandleAsync(PageKind kind, HttpContext context)
     {
@@ -33,30 +34,66 @@ internal sealed class PinPages(
             return new ErrorResult(ControlIdForm.Refusal);
         }
 
-        if (!await IsOriginAllowedAsync(controlId, context))
+        if (guard.Refuse(context) is { } wait)
+        {
+            return new ErrorResult(wait);
+        }
+
+        var found = await directory.FindPageAsync(controlId, context.RequestAborted);
+        guard.Settle(context, found is not null);
+        var page = found ?? TokenPage.Unknown;
+        if (await JudgeAsync(page, controlId, context) is not { } host)
         {
             return new ErrorResult(OriginRefused);
         }
 
-        var appearance = await directory.FindAppearanceAsync(controlId, context.RequestAborted);
-        var texts = PageTexts.Choose([appearance.Locale], context.Request.Headers.AcceptLanguage);
+        var texts = PageTexts.Choose([page.Locale], context.Request.Headers.AcceptLanguage);
         var data = new PageData
         {
             ControlId = controlId,
             DevicePath = paths.BasePath + "/device",
             Reveal = options.Value.Reveal,
-            ColorScheme = appearance.ColorScheme,
+            ColorScheme = page.ColorScheme,
+            NeedsBridge = host == Host.WithBridge,
         };
         await pages.WriteAsync(context, kind, texts, data);
         return Results.Empty;
     }
 
-    /// <summary>An app's webview has no origin, or <c>null</c> from a document of its own; a web page has one, and must be a parent the client has listed.</summary>
-    private async ValueTask<bool> IsOriginAllowedAsync(string controlId, HttpContext context)
+    /// <summary>
+    /// An app's webview has no origin, or <c>null</c> from a document of its own; a web page has one. Unless the client says otherwise both may post, the
+    /// web page if it is a parent the client has listed. A client that lists origins for its webview pages takes those alone; one that needs a bridge takes
+    /// nobody without; one that asks for both takes either.
+    /// </summary>
+    /// <returns><see langword="null"/> when the poster is refused.</returns>
+    private async ValueTask<Host?> JudgeAsync(TokenPage page, string controlId, HttpContext context)
     {
         var origin = context.Request.Headers.Origin;
-        return origin.Count == 0
-            || (origin is [{ } one] && (one == "null" || one == urls.Origin
-                || OriginList.Allows(await directory.FindOriginsAsync(controlId, context.RequestAborted), one)));
+        var apps = page.NeedsBridge ? Host.WithBridge : Host.Any;
+        if (origin.Count == 0 || origin is ["null"])
+        {
+            return page.Origins is null || page.NeedsBridge ? apps : null;
+        }
+
+        if (origin is not [{ } one])
+        {
+            return null;
+        }
+
+        if (page.Origins is { } listed)
+        {
+            return OriginList.Allows(listed, one) ? Host.Any : null;
+        }
+
+        return one == urls.Origin || OriginList.Allows(await directory.FindOriginsAsync(controlId, context.RequestAborted), one) ? apps : null;
+    }
+
+    /// <summary>Where the page may work.</summary>
+    private enum Host
+    {
+        Any,
+
+        /// <summary>Where a native app listens.</summary>
+        WithBridge,
     }
 }

@@ -8,6 +8,7 @@ internal static class PlasticRefusals
 {
     public static ApiError ToError(AuditOutcome refusal) => refusal switch
     {
+        AuditOutcome.SecretRevoked => ApiErrors.CredentialsInvalid,
         AuditOutcome.PermissionDenied => ApiErrors.PermissionDenied,
         AuditOutcome.ClientDisabled => ApiErrors.ClientDisabled,
         AuditOutcome.PlasticNotFound => ApiErrors.PlasticNotFound,

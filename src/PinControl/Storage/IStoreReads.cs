@@ -26,6 +26,10 @@ internal interface IStoreReads : IClientStore, IPageDirectory
 
     ValueTask<IReadOnlyList<FrameKeyListed>> ListFrameKeysAsync(CancellationToken cancellation);
 
+    ValueTask<ClientShown?> FindClientAsync(AccountName name, CancellationToken cancellation);
+
+    ValueTask<IReadOnlyList<TenantListed>> ListTenantsAsync(CancellationToken cancellation);
+
     ValueTask<PlasticPage> ListPlasticsAsync(PlasticListQuery query, CancellationToken cancellation);
 
     ValueTask<SessionView?> FindSessionAsync(byte[] sessionHash, byte[] attemptHash, CancellationToken cancellation);

@@ -36,7 +36,6 @@ internal static class PhoneFrame
         var html = AddBridges(Encoding.UTF8.GetString(page.GetBuffer().AsSpan(0, (int)page.Length)));
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = Relax(headers.ContentSecurityPolicy.ToString(), origins);
-        headers.Remove("X-Frame-Options");
         headers.ContentLength = null;
         await context.Response.WriteAsync(html, context.RequestAborted);
     });

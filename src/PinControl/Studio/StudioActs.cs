@@ -32,7 +32,6 @@ internal static class StudioActs
                 return new ErrorResult(ApiErrors.PermissionDenied);
             }
 
-            context.Response.Headers.CacheControl = "no-store";
             var (body, error) = await JsonBody.ReadAsync(context);
             using (body)
             {

@@ -49,21 +49,16 @@ internal static class StudioPage
             .Replace("{{parentOrigin}}", origins.Parent, StringComparison.Ordinal)
             .Replace("{{basePath}}", context.RequestServices.GetRequiredService<Settings>().BasePath, StringComparison.Ordinal)
             .Replace("{{secretFile}}", HtmlEncoder.Default.Encode(context.RequestServices.GetRequiredService<Demo>().SecretFile), StringComparison.Ordinal);
-        return Content(context, Encoding.UTF8.GetBytes(html), "text/html");
+        return Content(Encoding.UTF8.GetBytes(html), "text/html");
     }
 
     private static void Asset(RouteGroupBuilder studio, string name, string type)
     {
         var bytes = Read(name);
-        studio.MapGet("/" + name, (HttpContext context) => Content(context, bytes, type));
+        studio.MapGet("/" + name, () => Content(bytes, type));
     }
 
-    private static IResult Content(HttpContext context, byte[] bytes, string type)
-    {
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers.XContentTypeOptions = "nosniff";
-        return Results.Bytes(bytes, type + "; charset=utf-8");
-    }
+    private static IResult Content(byte[] bytes, string type) => Results.Bytes(bytes, type + "; charset=utf-8");
 
     private static byte[] Read(string name)
     {

@@ -30,21 +30,18 @@ internal static class GetCapabilities
 
         return await tokens.FindJudgementAsync(ClientIdentity.Of(context), plastic, context.RequestAborted) switch
         {
+            { View: TokenRefusal.SecretRevoked } => new ErrorResult(ApiErrors.CredentialsInvalid),
             null or { View: TokenRefusal.ClientDisabled } => new ErrorResult(ApiErrors.ClientDisabled),
             { View: TokenRefusal.PermissionDenied, Set: TokenRefusal.PermissionDenied } => new ErrorResult(ApiErrors.PermissionDenied),
-            { PinLength: { } length } judgement => Answer(context, judgement, length),
+            { PinLength: { } length } judgement => Answer(judgement, length),
             _ => new ErrorResult(ApiErrors.PlasticNotFound),
         };
     }
 
-    private static JsonHttpResult<Response> Answer(HttpContext context, ScopeJudgement judgement, int pinLength)
-    {
-        context.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Json(new Response(
-            judgement.View is null, judgement.Set is null,
-            [.. ((TokenRefusal?[])[judgement.View, judgement.Set]).OfType<TokenRefusal>().Select(static refusal => refusal.ToError().Code).Distinct()],
-            new Lengths(pinLength, pinLength)));
-    }
+    private static JsonHttpResult<Response> Answer(ScopeJudgement judgement, int pinLength) => TypedResults.Json(new Response(
+        judgement.View is null, judgement.Set is null,
+        [.. ((TokenRefusal?[])[judgement.View, judgement.Set]).OfType<TokenRefusal>().Select(static refusal => refusal.ToError().Code).Distinct()],
+        new Lengths(pinLength, pinLength)));
 
     /// <param name="Reasons">The errorCode of each scope that is refused, VIEW_PIN's before SET_PIN's; one word if it is the same for both.</param>
     internal sealed record Response(

@@ -29,7 +29,8 @@ internal interface ITokenStore
 /// <param name="PinLength">The plastic's one exact number of digits; none when the tenant has no such plastic.</param>
 internal sealed record ScopeJudgement(TokenRefusal? View, TokenRefusal? Set, int? PinLength);
 
-internal readonly record struct TokenLookUp(bool ClientEnabled, TokenStanding? Token);
+/// <param name="SecretGone">The client's secret was revoked meanwhile.</param>
+internal readonly record struct TokenLookUp(bool SecretGone, bool ClientEnabled, TokenStanding? Token);
 
 /// <summary>A token as its issuer may know it.</summary>
 /// <param name="State">The outside's word: <c>ISSUED</c>, <c>REDEEMED</c>, <c>VIEWED</c>, <c>SET</c>, <c>EXPIRED</c>, <c>SUPERSEDED</c>, <c>FAILED</c>.</param>

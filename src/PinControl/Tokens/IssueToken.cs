@@ -66,7 +66,6 @@ internal sealed partial class IssueToken(
             }
 
             LogIssued(log, id.Reference, client.Name, request.Scope);
-            context.Response.Headers.CacheControl = "no-store";
             var response = new Response(
                 id.Reveal(), urls.PinUrl(request.Scope), urls.FrameUrl, id.Reference, outcome.ExpiresAt, clock.GetUtcNow());
             return TypedResults.Created((string?)null, response);

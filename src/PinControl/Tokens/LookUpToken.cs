@@ -29,6 +29,11 @@ internal static class LookUpToken
         }
 
         var found = await tokens.FindTokenAsync(ClientIdentity.Of(context), idHash, retention.Keep, context.RequestAborted);
+        if (found.SecretGone)
+        {
+            return new ErrorResult(ApiErrors.CredentialsInvalid);
+        }
+
         if (!found.ClientEnabled)
         {
             return new ErrorResult(ApiErrors.ClientDisabled);
@@ -39,7 +44,6 @@ internal static class LookUpToken
             return new ErrorResult(ApiErrors.ControlTokenNotFound);
         }
 
-        context.Response.Headers.CacheControl = "no-store";
         return TypedResults.Json(new Response(token.State, token.At, token.Reason, token.Support));
     }
 

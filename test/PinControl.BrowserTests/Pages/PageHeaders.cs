@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using PinControl.BrowserTests.Hosts;
 using PinControl.BrowserTests.Stage;
 using Xunit;
 
@@ -98,6 +99,25 @@ public sealed partial class PageHeaders(BrowserStage stage) : BrowserTest(stage)
                 async () => [localStorage.length, sessionStorage.length, (await indexedDB.databases()).length, (await caches.keys()).length,
                   (await navigator.serviceWorker.getRegistrations()).length].join(' ')
                 """));
+    }
+
+    [Theory]
+    [InlineData(ScopeName.View)]
+    [InlineData(ScopeName.Set)]
+    public async Task A_cross_origin_isolated_parent_embeds_the_frame(string scope)
+    {
+        await using var site = await ParentSite.StartAsync(isolated: true);
+        var parent = await WebPage.CreateAsync(await NewContextAsync(), Server, site.Origin());
+        Assert.True(await parent.Page.EvaluateAsync<bool>("self.crossOriginIsolated"));
+        if (scope == ScopeName.View)
+        {
+            await parent.ViewAsync(await Server.NewTokenAsync(scope));
+        }
+        else
+        {
+            await parent.BeginSetAsync(await Server.NewTokenAsync(scope));
+            await parent.ChooseAsync("7294");
+        }
     }
 
     [Fact]

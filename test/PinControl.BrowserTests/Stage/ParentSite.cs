@@ -18,12 +18,23 @@ internal sealed class ParentSite : IAsyncDisposable
     public string Origin(string name = "127.0.0.1") => $"http://{name}:{Port}";
 
     /// <param name="page">Its page; the tests' own strict parent unless another is given.</param>
-    public static async Task<ParentSite> StartAsync(string? page = null)
+    /// <param name="isolated">Whether it is cross-origin isolated: its browser then takes only frames that agree to it.</param>
+    public static async Task<ParentSite> StartAsync(string? page = null, bool isolated = false)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
+        if (isolated)
+        {
+            app.Use(static (context, next) =>
+            {
+                context.Response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
+                context.Response.Headers["Cross-Origin-Embedder-Policy"] = "require-corp";
+                return next(context);
+            });
+        }
+
         page ??= EmbeddedText.Read("parent.html");
         app.MapGet("/", static () => Results.Redirect("/parent"));
         app.MapGet("/parent", () => Results.Content(page, "text/html; charset=utf-8"));

@@ -10,7 +10,7 @@ namespace PinControl.StoreTests.Proofs;
 public sealed class MoveToToken(StoreStage stage)
 {
     private const int Plastics = 10_000;
-    private const int Clients = 24;
+    private const int Clients = 12;
     private const int Sample = 200;
     private const int Enough = 300;
 

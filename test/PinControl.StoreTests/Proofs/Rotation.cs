@@ -11,7 +11,7 @@ namespace PinControl.StoreTests.Proofs;
 public sealed class Rotation(StoreStage stage)
 {
     private const int Plastics = 10_000;
-    private const int Clients = 48;
+    private const int Clients = 16;
     private const int Sample = 250;
     private const int KilledAfter = 2_000;
 

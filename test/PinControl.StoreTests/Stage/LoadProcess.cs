@@ -7,7 +7,7 @@ namespace PinControl.StoreTests.Stage;
 /// <summary>The load as a process of its own, which knows nothing of the service but its addresses.</summary>
 internal sealed class LoadProcess : IAsyncDisposable
 {
-    private const int AtMostSeconds = 180;
+    private const int AtMostSeconds = 300;
 
     private readonly Process _process;
     private readonly string _ledger;

@@ -32,7 +32,7 @@ public sealed class CommandLineTests : IDisposable
             Assert.Contains(verb, root, StringComparison.Ordinal);
         }
 
-        foreach (var verb in (string[][])[["client", "add"], ["client", "list"], ["frame-key", "add"], ["frame-key", "list"], ["plastics", "list"], ["audit", "verify"], ["audit", "checkpoint"], ["audit", "export"], ["audit", "search"], ["db", "maintain"], ["serve"]])
+        foreach (var verb in (string[][])[["client", "add"], ["client", "list"], ["frame-key", "add"], ["frame-key", "list"], ["plastics", "list"], ["audit", "verify"], ["audit", "checkpoint"], ["audit", "export"], ["audit", "search"], ["pages", "manifest"], ["db", "maintain"], ["serve"]])
         {
             var help = (await CommandProcess.RunAsync(_folder, [.. verb, "--help"])).AssertDone().Output;
             Assert.Contains($"Examples:\n  pincontrol {string.Join(' ', verb)}", help, StringComparison.Ordinal);

@@ -99,7 +99,7 @@ public sealed class IssuerErrors(SharedServer shared) : IClassFixture<SharedServ
         shared.Sql("INSERT INTO client (tenant_no, name, permissions, enabled) SELECT tenant_no, 'gone', 31, false FROM tenant WHERE name = 'demo' ON CONFLICT DO NOTHING");
         foreach (var name in (string[])["viewer", "gone"])
         {
-            shared.Sql($"INSERT INTO client_secret SELECT (SELECT client_no FROM client WHERE name = '{name}'), secret_hash, created_at FROM client_secret WHERE true ON CONFLICT DO NOTHING");
+            shared.Sql($"INSERT INTO client_secret (client_no, secret_hash, created_at) SELECT (SELECT client_no FROM client WHERE name = '{name}'), secret_hash, created_at FROM client_secret WHERE true ON CONFLICT DO NOTHING");
         }
 
         using var viewer = shared.Server.NewClient();

@@ -148,7 +148,7 @@ public sealed class LookUp : IAsyncDisposable
     public async Task Only_the_client_that_issued_finds_it_and_the_id_itself_finds_nothing()
     {
         var id = await _server.IssueAsync("1001", "VIEW_PIN");
-        _server.Sql("INSERT INTO client (tenant_no, name, permissions) SELECT tenant_no, 'second', 31 FROM tenant; INSERT INTO client_secret SELECT (SELECT client_no FROM client WHERE name = 'second'), secret_hash, created_at FROM client_secret");
+        _server.Sql("INSERT INTO client (tenant_no, name, permissions) SELECT tenant_no, 'second', 31 FROM tenant; INSERT INTO client_secret (client_no, secret_hash, created_at) SELECT (SELECT client_no FROM client WHERE name = 'second'), secret_hash, created_at FROM client_secret");
         using var second = _server.NewClient();
         second.DefaultRequestHeaders.Authorization = PinControlServer.Basic("second", "demo-secret");
         await AssertMissingAsync(second, Reference(id));

@@ -112,7 +112,8 @@ public sealed class KeyTerminal : IAsyncDisposable
         /// <param name="arguments">Of the verb.</param>
         /// <param name="then">What the shell does afterwards.</param>
         public Terminal(IEnumerable<string> arguments, string then = "") => _process = Process.Start(
-            new ProcessStartInfo("script", ["-qec", $"dotnet {string.Join(' ', arguments.Select(static argument => $"'{argument}'"))}{then}", "/dev/null"])
+            // The shell outlives a Ctrl+C that comes as a signal to all at the terminal, to tell how the verb ended.
+            new ProcessStartInfo("script", ["-qec", $"trap : INT; dotnet {string.Join(' ', arguments.Select(static argument => $"'{argument}'"))}{then}", "/dev/null"])
             {
                 RedirectStandardInput = true, RedirectStandardOutput = true,
             })!;

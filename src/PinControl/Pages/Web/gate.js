@@ -176,6 +176,11 @@
     }
   }
 
+  /** Whether a native app listens, by any of the names that send() knows. */
+  function isBridged() {
+    return w.android_handler || w.ReactNativeWebView || w.pincontrol_handler || (w.webkit && w.webkit.messageHandlers && w.webkit.messageHandlers.ios_handler);
+  }
+
   /** @param {() => void} then */
   function whenParsed(then) {
     if (d.readyState === 'loading') {
@@ -192,6 +197,9 @@
     fault = 'INSECURE_CONTEXT';
   } else if (!w.crypto || !w.crypto.subtle || !w.fetch || !d.documentElement.attachShadow) {
     fault = 'UNSUPPORTED_DEVICE';
+  } else if (page.bridge && !isBridged()) {
+    // The client's pages are for its apps: elsewhere the token stays unspent.
+    fault = 'BAD_REQUEST';
   }
 
   if (fault) {

@@ -11,7 +11,7 @@ namespace PinControl.Storage.Lane;
 
 /// <summary>What the features ask of a store: writes go through the lane, reads straight to the database.</summary>
 internal sealed partial class LaneStore(WriterLane lane, IStoreReads reads)
-    : ITokenStore, IDeviceStore, IPlasticStore, IPinStore, IAuditStore, ICheckpointStore, IClientAdministration,
+    : ITokenStore, IDeviceStore, IPlasticStore, IPinStore, IAuditStore, ICheckpointStore, IClientAdministration, ISecretUse,
         IKeyStore, ICustody, IReSealStore, IZoneKeyStore
 {
     public ValueTask<TokenIssueOutcome> IssueAsync(TokenIssue issue, CancellationToken cancellation) => Write<TokenIssueOutcome>(issue);
@@ -87,11 +87,14 @@ internal sealed partial class LaneStore(WriterLane lane, IStoreReads reads)
     public async ValueTask ProbeAsync()
     {
         await Write<Done>(new WriteProbe());
-        if (lane.RecentFault is { } fault)
+        if (RecentFault is { } fault)
         {
             throw new StoreUnavailableException(fault.Message, fault);
         }
     }
+
+    /// <inheritdoc cref="WriterLane.RecentFault" />
+    public StoreUnavailableException? RecentFault => lane.RecentFault;
 
     /// <summary>Writes Development's demo data where it is missing.</summary>
     public async ValueTask SeedAsync(DemoData demo) => await Write<Done>(demo);

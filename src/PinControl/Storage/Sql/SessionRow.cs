@@ -35,6 +35,9 @@ internal sealed record SessionRow(
         return IsCurrent ? null : DeviceRefusal.Superseded;
     }
 
+    /// <summary>Whether plastic, client or switches no longer allow what the session is for.</summary>
+    public DeviceRefusal? Refused => Rules.Judge(Scope.SetPin, Plastic) is null ? null : DeviceRefusal.StateChanged;
+
     /// <summary>The record of an act in this session.</summary>
     public AuditEntry Entry(string auditEvent, string? from, string? support = null, string? detail = null) => new(auditEvent)
     {

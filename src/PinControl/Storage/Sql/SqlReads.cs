@@ -20,9 +20,12 @@ internal sealed partial class SqlReads(SqlPool pool, TimeProvider clock, Func<IR
         var rows = await RowsAsync(
             session.Statement("client-find").With("name", name),
             static row => (
-                Client: new ClientIdentity(row.Int("client_no"), row.Text("name"), row.Int("tenant_no"), row.Text("tenant")),
-                Secret: row.BytesOrNull("secret_hash")));
-        return rows.Count == 0 ? null : new ClientCredentials(rows[0].Client, [.. rows.Select(static row => row.Secret).OfType<byte[]>()]);
+                Client: new ClientIdentity(row.Int("client_no"), row.Text("name"), row.Int("tenant_no"), row.Text("tenant")), Version: row.Int("secrets_version"),
+                Secret: row.BytesOrNull("secret_hash"), UsedAt: row.TimeOrNull("used_at")));
+        return rows.Count == 0 ? null : new ClientCredentials(
+            rows[0].Client,
+            [.. from row in rows where row.Secret is not null
+                select new LiveSecret(row.Client with { Secret = new SecretProof(row.Secret, row.Version) }, row.Secret, row.UsedAt)]);
     }, cancellation);
 
     public ValueTask<FramePolicy?> FindFrameKeyAsync(string key, CancellationToken cancellation) => pool.ReadAsync(async session =>
@@ -32,13 +35,22 @@ internal sealed partial class SqlReads(SqlPool pool, TimeProvider clock, Func<IR
         return rows.Count == 0 ? null : new FramePolicy(key, [.. rows.Select(static row => row.Origin)], rows[0].Locale);
     }, cancellation);
 
-    public ValueTask<PageAppearance> FindAppearanceAsync(string controlId, CancellationToken cancellation) => pool.ReadAsync(async session =>
-        ControlTokenId.TryParse(controlId, out var id)
-        && await FirstAsync(
-            session.Statement("token-appearance").With("id_hash", id.Hash),
-            static row => new PageAppearance(row.TextOrNull("locale"), row.TextOrNull("color_scheme"))) is { } asked
-            ? asked
-            : PageAppearance.Unasked, cancellation);
+    public ValueTask<TokenPage?> FindPageAsync(string controlId, CancellationToken cancellation) => pool.ReadAsync(async session =>
+    {
+        if (!ControlTokenId.TryParse(controlId, out var id)
+            || await FirstAsync(
+                session.Statement("token-appearance").With("id_hash", id.Hash),
+                static row => new TokenPage(row.TextOrNull("locale"), row.TextOrNull("color_scheme"), row.Flag("webview_bridge"), row.Flag("webview_listed") ? [] : null))
+                is not { } page)
+        {
+            return null;
+        }
+
+        return page.Origins is null ? page : page with
+        {
+            Origins = await RowsAsync(session.Statement("token-webview-origins").With("id_hash", id.Hash), static row => row.Text("origin")),
+        };
+    }, cancellation);
 
     public ValueTask<IReadOnlyList<string>> FindOriginsAsync(string controlId, CancellationToken cancellation) =>
         pool.ReadAsync<IReadOnlyList<string>>(async session => ControlTokenId.TryParse(controlId, out var id)
@@ -47,19 +59,24 @@ internal sealed partial class SqlReads(SqlPool pool, TimeProvider clock, Func<IR
 
     public ValueTask<ScopeJudgement?> FindJudgementAsync(ClientIdentity client, PlasticId plastic, CancellationToken cancellation) =>
         pool.ReadAsync(session => FirstAsync(
-            session.Statement("scope-judgement").With("client_no", client.ClientNo).With("plastic_id", plastic.Digits),
+            session.Statement("scope-judgement")
+                .With("client_no", client.ClientNo).With("plastic_id", plastic.Digits).With("views_since", clock.GetUtcNow() - IssuePolicy.ViewWindow)
+                .WithSecret(client),
             static row =>
             {
-                var rules = row.Rules();
+                var (rules, policy) = (row.Rules(), row.Policy());
                 var pinLength = row.LongOrNull("pin_length");
                 PlasticState? known = pinLength is null ? null : row.Plastic();
-                return new ScopeJudgement(rules.Judge(Scope.ViewPin, known), rules.Judge(Scope.SetPin, known), (int?)pinLength);
+                return policy.SecretGone
+                    ? new ScopeJudgement(TokenRefusal.SecretRevoked, TokenRefusal.SecretRevoked, null)
+                    : new ScopeJudgement(
+                        policy.JudgeViews(rules.Judge(Scope.ViewPin, known), Scope.ViewPin), rules.Judge(Scope.SetPin, known), (int?)pinLength);
             }), cancellation);
 
     public ValueTask<TokenLookUp> FindTokenAsync(ClientIdentity client, byte[] idHash, TimeSpan keep, CancellationToken cancellation) =>
         pool.ReadAsync(session => FirstAsync(
             session.Statement("token-standing")
-                .With("client_no", client.ClientNo).With("id_hash", idHash).With("keep", keep).With("now", clock.GetUtcNow()),
+                .With("client_no", client.ClientNo).With("id_hash", idHash).With("keep", keep).With("now", clock.GetUtcNow()).WithSecret(client),
             TokenStandingRow.Of), cancellation);
 
     public async ValueTask<DateTimeOffset?> CoveredUntilAsync(CancellationToken cancellation) => coveredUntil is null
@@ -106,7 +123,7 @@ internal sealed partial class SqlReads(SqlPool pool, TimeProvider clock, Func<IR
             session.Statement("try-find").With("session_hash", sessionHash).With("attempt_hash", attemptHash), AttemptRow.Of);
         return found.Session is not { } row
             ? null
-            : new SessionView(row.Ended(found.Now), attempt, row.Key, row.Binding, row.PinLength, row.PlasticVersion);
+            : new SessionView(row.Ended(found.Now) ?? row.Refused, attempt, row.Key, row.Binding, row.PinLength, row.PlasticVersion);
     }, cancellation);
 
     public ValueTask<FindOutcome> FindPlasticAsync(PlasticCall call, CancellationToken cancellation) => pool.ReadAsync(async session =>

@@ -34,6 +34,14 @@ internal static class SqlRow
         row.Flag("enabled"), (Permissions)row.Int("permissions"), row.Flag("view_on"), row.Flag("set_on"),
         row.Flag("view_when_inactive"), row.Flag("set_after_production"));
 
+    public static IssuePolicy Policy(this SqlRows row) => new(
+        row.Flag("secret_gone"), row.LongOrNull("verification_max_age") is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        (int?)row.LongOrNull("view_budget"), row.LongOrNull("views") ?? 0);
+
+    /// <summary>By which a statement knows whether the client's secret was taken away (<c>secret_gone</c>).</summary>
+    public static SqlStatement WithSecret(this SqlStatement statement, ClientIdentity client) =>
+        statement.With("secrets_version", client.Secret?.Version).With("secret_hash", client.Secret?.Hash);
+
     public static PlasticState Plastic(this SqlRows row) =>
         new((PlasticStatus)row.Int("status"), row.Flag("produced"), (PinStatus)row.Int("pin_status"));
 

@@ -30,6 +30,8 @@ internal static class SqlWrites
         DemoData demo => DemoDataWrite.Execute(work, demo),
         NewClient client => AddClientWrite.Execute(work, client),
         NewFrameKey frameKey => AddFrameKeyWrite.Execute(work, frameKey),
+        AccountChange change => AccountWrite.Execute(work, change),
+        SecretUsed used => NoteUse(work, used),
         Sweep sweep => SweepWrite.Execute(work, sweep),
         NewCheckpoint checkpoint => AddCheckpointWrite.Execute(work, checkpoint),
         PurgeAudit purge => PurgeAuditWrite.Execute(work, purge),
@@ -54,6 +56,12 @@ internal static class SqlWrites
     private static object Probe(SqlWork work)
     {
         work.Probe();
+        return default(Done);
+    }
+
+    private static object NoteUse(SqlWork work, SecretUsed used)
+    {
+        work.Statement("client-secret-used").With("client_no", used.ClientNo).With("secret_hash", used.SecretHash).With("now", work.Now).Execute();
         return default(Done);
     }
 

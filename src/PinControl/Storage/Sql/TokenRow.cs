@@ -10,7 +10,7 @@ namespace PinControl.Storage.Sql;
 internal sealed record TokenRow(
     DateTimeOffset ExpiresAt, Scope Scope, TokenState State, DeviceRefusal? EndedFor, string? Support, byte[]? DeviceKeyHash, byte[]? RedeemedKeyHash,
     DateTimeOffset RedeemedAt, byte[]? Answer, long PlasticNo, int ClientNo, long? FrameClientNo, string AuditUser, string Client,
-    ScopeRules Rules, PlasticState Plastic, PlasticBinding Binding, SealedPin? SealedPin, int PinLength)
+    ScopeRules Rules, PlasticState Plastic, PlasticBinding Binding, SealedPin? SealedPin, int PinLength, int? ViewBudget)
 {
     public static TokenRow? Find(SqlWork work, byte[] idHash, string? frameKey)
     {
@@ -37,5 +37,5 @@ internal sealed record TokenRow(
         row.TextOrNull("support"), row.BytesOrNull("device_key_hash"), row.BytesOrNull("redeemed_key_hash"),
         row.TimeOrNull("redeemed_at") ?? default, row.BytesOrNull("answer"), row.Long("plastic_no"), row.Int("client_no"),
         row.LongOrNull("frame_client_no"), row.Text("audit_user"), row.Text("client"), row.Rules(), row.Plastic(), row.Binding(),
-        row.SealedPin(), row.Int("pin_length"));
+        row.SealedPin(), row.Int("pin_length"), (int?)row.LongOrNull("view_budget"));
 }

@@ -7,7 +7,7 @@ namespace PinControl.Storage.Sql;
 internal static class TokenStandingRow
 {
     public static TokenLookUp Of(SqlRows row) =>
-        new(row.Flag("enabled"), row.LongOrNull("state") is { } state ? Standing(row, (TokenState)state) : null);
+        new(row.Flag("secret_gone"), row.Flag("enabled"), row.LongOrNull("state") is { } state ? Standing(row, (TokenState)state) : null);
 
     private static TokenStanding Standing(SqlRows row, TokenState state)
     {

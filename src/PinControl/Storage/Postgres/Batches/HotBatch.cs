@@ -17,6 +17,7 @@ internal sealed class HotBatch
     private readonly SetOpenBatch _setOpens = new();
     private readonly HotStatement[] _statements;
     private readonly string _lock = PostgresStore.Files.Read("Batches/lock-tokens");
+    private readonly string _budgets = PostgresStore.Files.Read("Batches/lock-budgets");
     private readonly string _chain = PostgresStore.Files.Read("Batches/lock-chain");
     private readonly string _head = PostgresStore.Files.Read("Batches/head");
 
@@ -60,6 +61,12 @@ internal sealed class HotBatch
             reads.Add(static _ => { });
         }
 
+        if (!_opens.IsEmpty)
+        {
+            batch.BatchCommands.Add(LockBudgets());
+            reads.Add(static _ => { });
+        }
+
         foreach (var statement in (HotStatement[])[_opens, _views, _setOpens])
         {
             if (!statement.IsEmpty)
@@ -89,6 +96,13 @@ internal sealed class HotBatch
     {
         var command = new NpgsqlBatchCommand(text);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = chainNo });
+        return command;
+    }
+
+    private NpgsqlBatchCommand LockBudgets()
+    {
+        var command = new NpgsqlBatchCommand(_budgets);
+        command.Parameters.Add(new NpgsqlParameter<byte[][]> { TypedValue = [.. _opens.IdHashes], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea });
         return command;
     }
 

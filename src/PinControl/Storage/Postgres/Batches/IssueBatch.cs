@@ -51,5 +51,7 @@ internal sealed class IssueBatch() : HotStatement("issue")
         Add(
             parameters, NpgsqlDbType.Bytea,
             Issues.Select(static issue => IssueTokenWrite.Entry(issue, ((TokenTarget.OfPlastic)issue.Target).PlasticId).ToCanonicalBytes()));
+        Add(parameters, NpgsqlDbType.Integer, Issues.Select(static issue => issue.Client.Secret?.Version));
+        Add(parameters, NpgsqlDbType.Bytea, Issues.Select(static issue => issue.Client.Secret?.Hash));
     }
 }

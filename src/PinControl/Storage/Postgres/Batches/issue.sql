@@ -4,16 +4,26 @@ WITH h AS MATERIALIZED (
 ), asked AS MATERIALIZED (
   -- A microsecond apart, so that one batch's records have an order in time too.
   SELECT u.*, h.now + (u.ord - 1) * interval '1 microsecond' AS at, p.plastic_no,
-         judge(c.enabled, c.permissions, n.view_on, n.set_on, n.view_when_inactive, n.set_after_production,
-               u.scope, p.plastic_no, p.status, p.produced, p.pin_status) AS outcome
+         CASE
+           WHEN c.secrets_version <> u.secrets_version
+             AND NOT EXISTS (SELECT 1 FROM client_secret k WHERE k.client_no = u.client_no AND k.secret_hash = u.secret_hash) THEN 50
+           WHEN n.verification_max_age IS NOT NULL AND j.outcome NOT BETWEEN 10 AND 12
+             AND (u.verified_at IS NULL OR u.verified_at < h.now - n.verification_max_age * interval '1 second')
+             THEN CASE WHEN u.verified_at IS NULL THEN 51 ELSE 52 END
+           WHEN n.view_budget IS NOT NULL AND u.scope = 1 AND j.outcome = 0
+             AND (SELECT count(*) FROM view_release r WHERE r.plastic_no = p.plastic_no AND r.at > h.now - interval '24 hours') >= n.view_budget THEN 53
+           ELSE j.outcome
+         END::smallint AS outcome
   FROM h
   CROSS JOIN unnest($2::integer[], $3::text[], $4::text[], $5::smallint[], $6::bytea[], $7::text[], $8::text[], $9::text[], $10::bytea[], $11::text[],
-                    $12::timestamptz[], $13::text[], $14::bytea[])
+                    $12::timestamptz[], $13::text[], $14::bytea[], $15::integer[], $16::bytea[])
     WITH ORDINALITY AS u (client_no, plastic_id, card_id, scope, id_hash, audit_user, locale, color_scheme, device_key_hash, verification_method,
-                          verified_at, reference, body, ord)
+                          verified_at, reference, body, secrets_version, secret_hash, ord)
   LEFT JOIN client c ON c.client_no = u.client_no
   LEFT JOIN tenant n ON n.tenant_no = c.tenant_no
   LEFT JOIN plastic p ON p.tenant_no = c.tenant_no AND p.plastic_id = u.plastic_id AND (u.card_id IS NULL OR p.card_id = u.card_id)
+  CROSS JOIN LATERAL (SELECT judge(c.enabled, c.permissions, n.view_on, n.set_on, n.view_when_inactive, n.set_after_production,
+                                   u.scope, p.plastic_no, p.status, p.produced, p.pin_status) AS outcome) j
 ), told AS MATERIALIZED (
   -- A refused issue has no token to refer to.
   SELECT ord, at, outcome, plastic_no,

@@ -6,6 +6,8 @@ WITH h AS MATERIALIZED (
   SELECT u.ord, u.id_hash, u.key_hash, u.request_id, u.reference, u.origin, u.support, h.now,
          t.issued_at, t.scope, t.state, t.answer, t.plastic_no, t.audit_user, c.name AS client, n.name AS tenant,
          p.plastic_id, p.pin_length, p.sealed_pin, p.binding_tag, p.key_version,
+         CASE WHEN n.view_budget IS NOT NULL AND t.scope = 1 THEN n.view_budget
+           - (SELECT count(*) FROM view_release r WHERE r.plastic_no = t.plastic_no AND r.at > h.now - interval '24 hours') END AS views_left,
          CASE
            WHEN t.scope <> u.scope THEN 34
            WHEN t.device_key_hash <> u.key_hash THEN 35
@@ -33,15 +35,20 @@ WITH h AS MATERIALIZED (
   CROSS JOIN LATERAL (SELECT judge(c.enabled, c.permissions, n.view_on, n.set_on, n.view_when_inactive, n.set_after_production,
                                    t.scope, p.plastic_no, p.status, p.produced, p.pin_status) AS refusal) j
   WHERE u.frame_key IS NULL OR f.client_no = t.client_no
-), decided AS MATERIALIZED (
+), chosen AS MATERIALIZED (
   -- Of several that could redeem one token, the first of the batch does.
   SELECT f.*, CASE
       WHEN f.outcome NOT IN (1, 3) OR f.ord = first_value(f.ord) OVER same THEN f.outcome
       WHEN f.key_hash = first_value(f.key_hash) OVER same THEN -1
       ELSE 31
-    END::smallint AS decision
+    END::smallint AS choice
   FROM found f
   WINDOW same AS (PARTITION BY f.id_hash ORDER BY (f.outcome IN (1, 3)) DESC, f.ord)
+), decided AS MATERIALIZED (
+  -- Of a plastic whose views are limited, as many tokens as are left.
+  SELECT c.*, CASE WHEN c.choice = 1 AND c.views_left < count(*) FILTER (WHERE c.choice = 1) OVER (PARTITION BY c.plastic_no ORDER BY c.ord) THEN 36
+                   ELSE c.choice END::smallint AS decision
+  FROM chosen c
 ), acting AS MATERIALIZED (
   SELECT DISTINCT ON (id_hash) * FROM decided
   WHERE decision IN (1, 3) OR (decision = 36 AND state = 1) ORDER BY id_hash, ord
@@ -57,6 +64,10 @@ WITH h AS MATERIALIZED (
   FROM acting a
   WHERE t.id_hash = a.id_hash AND t.issued_at = a.issued_at
     AND t.issued_at BETWEEN coarse_clock() - interval '2 minutes' AND coarse_clock() + interval '2 minutes'
+), released AS (
+  INSERT INTO view_release (plastic_no, id_hash, at)
+  SELECT plastic_no, id_hash, now FROM acting WHERE decision = 1 AND views_left IS NOT NULL
+  ON CONFLICT (plastic_no, id_hash) DO NOTHING
 ), record AS MATERIALIZED (
   SELECT r.*, h.seq + r.place AS seq,
          chain(CASE r.place WHEN 1 THEN h.hash ELSE ''::bytea END || chain_place(h.seq + r.place, r.now, r.decision) || r.body) OVER (ORDER BY r.place) AS hash

@@ -24,15 +24,9 @@ internal static class CompleteSetWrite
             return new SetOutcome(earlier.Refusal, RowMoved: false);
         }
 
-        if (session.Ended(work.Now) is { } ended)
+        if (SessionEnding.Judge(work, session, completion.Support) is { } ended)
         {
             return Refuse(work, session, completion, ended);
-        }
-
-        if (session.Rules.Judge(Scope.SetPin, session.Plastic) is not null)
-        {
-            SessionEnding.End(work, session.SessionHash, session.IdHash, TokenState.Failed, DeviceRefusal.StateChanged, completion.Support);
-            return Refuse(work, session, completion, DeviceRefusal.StateChanged);
         }
 
         if (!SealedPinWrite.TryWrite(work, session.PlasticNo, completion.PlasticVersion, completion.SealedPin, PinStatus.Selected))

@@ -17,7 +17,7 @@ internal static class ExtendSessionWrite
             return new ExtendOutcome(default, DeviceRefusal.Unknown);
         }
 
-        var refusal = session.Ended(work.Now) ?? (session.Extensions >= MostExtensions ? DeviceRefusal.ExtensionsUsed : null);
+        var refusal = SessionEnding.Judge(work, session, extension.Support) ?? (session.Extensions >= MostExtensions ? DeviceRefusal.ExtensionsUsed : null);
         if (refusal is { } refused)
         {
             work.Audit(session.Entry(AuditEvent.SetExtend, extension.From, extension.Support), refused.ToOutcome(), session.PlasticNo);

@@ -16,6 +16,7 @@ internal static class FailTokenWrite
         var token = failed == 0 ? null : TokenRow.Find(work, failure.IdHash, frameKey: null);
         if (token is not null)
         {
+            ViewRelease.TakeBack(work, token, failure.IdHash);
             work.Audit(
                 token.Entry(AuditEvent.TokenFail, failure.IdHash, failure.From, failure.Support), failure.Refusal.ToOutcome(), token.PlasticNo);
         }

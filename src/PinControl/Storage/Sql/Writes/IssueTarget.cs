@@ -25,23 +25,27 @@ internal sealed record IssueTarget(TokenRefusal? Refusal, PlasticId? Plastic, lo
 
     private static IssueTarget OfPlastic(SqlWork work, TokenIssue issue, TokenTarget.OfPlastic asked)
     {
+        var now = work.Now;
         using var row = work.Statement("issue-target")
             .With("plastic_id", asked.PlasticId.Digits).With("card_id", asked.CardId?.Text)
             .With("scope", (int)issue.Scope).With("client_no", issue.Client.ClientNo)
+            .With("views_since", now - IssuePolicy.ViewWindow).WithSecret(issue.Client)
             .Read();
-        return (row.Read() ? Judge(row, issue.Scope) : NoClient) with { Plastic = asked.PlasticId };
+        return (row.Read() ? Judge(row, issue, now) : NoClient) with { Plastic = asked.PlasticId };
     }
 
     /// <summary>The rows come with the highest sequence number first: the first that allows the scope, else the first's refusal.</summary>
     private static IssueTarget OfCard(SqlWork work, TokenIssue issue, TokenTarget.OfCard asked)
     {
         IssueTarget? newest = null;
+        var now = work.Now;
         using var row = work.Statement("issue-target-of-card")
             .With("card_id", asked.CardId.Text).With("scope", (int)issue.Scope).With("client_no", issue.Client.ClientNo)
+            .With("views_since", now - IssuePolicy.ViewWindow).WithSecret(issue.Client)
             .Read();
         while (row.Read())
         {
-            var one = Judge(row, issue.Scope);
+            var one = Judge(row, issue, now);
             if (one.Refusal is null)
             {
                 return one;
@@ -55,12 +59,14 @@ internal sealed record IssueTarget(TokenRefusal? Refusal, PlasticId? Plastic, lo
 
     private static IssueTarget NoClient => new(TokenRefusal.ClientDisabled, null, null, null);
 
-    private static IssueTarget Judge(SqlRows row, Scope scope)
+    private static IssueTarget Judge(SqlRows row, TokenIssue issue, DateTimeOffset now)
     {
         var plasticNo = row.LongOrNull("plastic_no");
-        var refusal = row.Rules().Judge(scope, plasticNo is null ? null : row.Plastic());
+        var rules = row.Rules().Judge(issue.Scope, plasticNo is null ? null : row.Plastic());
+        var refusal = row.Policy().Judge(rules, issue.Scope, issue.Verification, now);
         // Whoever may not ask at all is told of no plastic.
-        var tells = refusal is not (TokenRefusal.ClientDisabled or TokenRefusal.PermissionDenied or TokenRefusal.ScopeSwitchedOff);
+        var tells = refusal is not (TokenRefusal.SecretRevoked or TokenRefusal.ClientDisabled or TokenRefusal.PermissionDenied or TokenRefusal.ScopeSwitchedOff
+            or TokenRefusal.VerificationRequired or TokenRefusal.VerificationTooOld);
         return new IssueTarget(
             refusal, tells && PlasticId.TryParse(row.TextOrNull("plastic_id"), out var plastic) ? plastic : null, plasticNo, row.BytesOrNull("live"));
     }

@@ -49,7 +49,7 @@ internal static class OpenTokenWrite
             return Refuse(work, open, token, DeviceRefusal.Expired);
         }
 
-        if (token.Rules.Judge(token.Scope, token.Plastic) is not null)
+        if (token.Rules.Judge(token.Scope, token.Plastic) is not null || ViewRelease.IsSpent(work, token))
         {
             return Spoil(work, open, token);
         }
@@ -58,9 +58,13 @@ internal static class OpenTokenWrite
             .With("id_hash", open.IdHash).With("now", work.Now).With("key_hash", open.DeviceKeyHash)
             .With("request_id", open.RequestId)
             .Scalar() as byte[];
-        return winner.AsSpan().SequenceEqual(open.RequestId)
-            ? Win(work, open, token, AuditOutcome.Intent)
-            : Refuse(work, open, token, DeviceRefusal.AlreadyUsed);
+        if (!winner.AsSpan().SequenceEqual(open.RequestId))
+        {
+            return Refuse(work, open, token, DeviceRefusal.AlreadyUsed);
+        }
+
+        ViewRelease.Add(work, token, open.IdHash);
+        return Win(work, open, token, AuditOutcome.Intent);
     }
 
     private static bool IsRepeat(SqlWork work, TokenOpen open, TokenRow token) =>

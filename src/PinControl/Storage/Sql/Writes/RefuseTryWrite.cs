@@ -22,7 +22,7 @@ internal static class RefuseTryWrite
             return known;
         }
 
-        if (session.Ended(work.Now) is { } ended)
+        if (SessionEnding.Judge(work, session, refused.Support) is { } ended)
         {
             work.Audit(session.Entry(AuditEvent.PinSet, refused.From, refused.Support), ended.ToOutcome(), session.PlasticNo);
             return ended;

@@ -16,6 +16,22 @@ internal static class SessionEnding
             .Execute();
     }
 
+    /// <summary>Why the session is over, if it is; one that plastic, client or switches no longer allow ends here.</summary>
+    public static DeviceRefusal? Judge(SqlWork work, SessionRow session, string support)
+    {
+        if (session.Ended(work.Now) is { } ended)
+        {
+            return ended;
+        }
+
+        if (session.Refused is { } refused)
+        {
+            End(work, session.SessionHash, session.IdHash, TokenState.Failed, refused, support);
+        }
+
+        return session.Refused;
+    }
+
     /// <summary>A newer session, or a PIN that was set, ends the plastic's other sessions.</summary>
     public static void EndOthers(SqlWork work, long plasticNo, byte[] except)
     {

@@ -19,6 +19,7 @@ internal static class SweepWrite
             FailIntents(work, sweep.Most),
             work.Statement("sweep-answers").With("before", work.Now - OutcomeDue).With("most", sweep.Most).Execute(),
             Purge(work, sweep),
+            ViewRelease.Purge(work, sweep.Most),
         ];
         return done.Max();
     }

@@ -1,0 +1,147 @@
+using System.CommandLine;
+using System.Net;
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using PinControl.Hosting;
+using PinControl.Pages;
+
+namespace PinControl.Cli;
+
+/// <summary><c>pincontrol doctor --url</c>: whether a deployed service's pages are those of this build.</summary>
+internal sealed class DoctorUrl
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private const int MostBytes = 1024 * 1024;
+
+    private readonly Option<string?> _url = new("--url")
+    {
+        Description = "Compare the pages of the service deployed there with this build, instead of trying the vault: its PublicUrl, with the base path unless that is /pincontrol.",
+        HelpName = "URL",
+    };
+
+    private readonly Option<string?> _frameKey = new("--frame-key")
+    {
+        Description = "With --url: a frame key of that service, so that the frame is looked at as it works and not only as it refuses.",
+        HelpName = "KEY",
+    };
+
+    private readonly Option<string?> _ca = new("--ca")
+    {
+        Description = "With --url: trust only the authorities of this file (PEM) for the service's certificate.",
+        HelpName = "FILE",
+    };
+
+    public void AddTo(Command verb)
+    {
+        verb.Add(_url);
+        verb.Add(_frameKey);
+        verb.Add(_ca);
+        verb.Validators.Add(result =>
+        {
+            if (result.GetValue(_url) is null && (result.GetValue(_frameKey) ?? result.GetValue(_ca)) is not null)
+            {
+                result.AddError("--frame-key and --ca go with --url.");
+            }
+        });
+    }
+
+    public bool IsAsked(ParseResult parsed) => parsed.GetValue(_url) is not null;
+
+    /// <returns>0: the pages are this build's; 1: they differ.</returns>
+    /// <exception cref="SettingException">The URL or the file is not one, or the service does not answer.</exception>
+    public async Task<int> RunAsync(ParseResult parsed, bool asJson, CancellationToken cancellation)
+    {
+        var service = ReadUrl(parsed.GetValue(_url)!);
+        var frameKey = parsed.GetValue(_frameKey);
+        using var handler = NewHandler(parsed.GetValue(_ca));
+        using var http = new HttpClient(handler, disposeHandler: false) { Timeout = Patience, MaxResponseContentBufferSize = MostBytes };
+        IReadOnlyList<CheckedPage> pages;
+        try
+        {
+            pages = await new DeployedPages(http, service, frameKey).CheckAsync(cancellation);
+        }
+        catch (HttpRequestException fault) when (fault.InnerException is AuthenticationException)
+        {
+            throw new SettingException($"{service}: its certificate is not accepted ({fault.InnerException.Message}). --ca FILE names the authority to trust.", fault);
+        }
+        catch (HttpRequestException fault)
+        {
+            throw new SettingException($"{service}: {fault.Message}", fault);
+        }
+        catch (TaskCanceledException fault) when (!cancellation.IsCancellationRequested)
+        {
+            throw new SettingException($"{service} did not answer within {Patience.TotalSeconds} seconds.", fault);
+        }
+
+        var verdict = new Verdict(service.ToString(), PageManifest.Current.Version, pages.All(static page => page.Differences.Count == 0), frameKey is not null, pages);
+        if (asJson)
+        {
+            Report.Write(verdict);
+        }
+        else
+        {
+            Write(verdict);
+        }
+
+        return verdict.IsEqual ? 0 : StartUp.Failed;
+    }
+
+    private static void Write(Verdict verdict)
+    {
+        Report.WriteFact("Service", verdict.Service);
+        Report.WriteFact("Build", verdict.Build);
+        Report.WriteTable(
+            ["", "PAGE", "STATUS"],
+            verdict.Pages.Select(static page => (IReadOnlyList<string>)[page.Differences.Count == 0 ? "ok" : "DIFFERS", page.Request, $"{page.Status}"]));
+        foreach (var page in verdict.Pages)
+        {
+            foreach (var difference in page.Differences)
+            {
+                Console.Out.WriteLine($"{page.Request}: {difference}");
+            }
+        }
+
+        Console.Out.WriteLine();
+        if (!verdict.FrameAtWork)
+        {
+            Report.WriteFact("Not seen", "the frame at work: --frame-key KEY shows it");
+        }
+
+        Report.WriteFact("Verdict", verdict.IsEqual ? "the pages are those of this build" : "the pages are not those of this build");
+    }
+
+    private static Uri ReadUrl(string text)
+    {
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.Query.Length > 0 || url.Fragment.Length > 0 || url.UserInfo.Length > 0)
+        {
+            throw new SettingException("--url takes an absolute http or https URL without user, query or fragment, such as https://pin.example.org.");
+        }
+
+        return url.AbsolutePath == "/" ? new Uri(url, new ServiceOptions().BasePath) : new Uri(url.AbsoluteUri.TrimEnd('/'));
+    }
+
+    private static SocketsHttpHandler NewHandler(string? authorities)
+    {
+        var tls = new SslClientAuthenticationOptions { CertificateChainPolicy = authorities is null ? null : Trusting(authorities) };
+        return new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.All, SslOptions = tls };
+    }
+
+    private static X509ChainPolicy Trusting(string authorities)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        try
+        {
+            policy.CustomTrustStore.ImportFromPemFile(authorities);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new SettingException($"--ca {authorities}: {fault.Message}", fault);
+        }
+
+        return policy.CustomTrustStore.Count > 0 ? policy : throw new SettingException($"--ca {authorities}: there is no certificate in it.");
+    }
+
+    private sealed record Verdict(string Service, string Build, bool IsEqual, bool FrameAtWork, IReadOnlyList<CheckedPage> Pages);
+}

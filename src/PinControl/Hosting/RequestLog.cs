@@ -1,0 +1,52 @@
+namespace PinControl.Hosting;
+
+/// <summary>
+/// The web server's own lines about requests have the whole URL, and whoever puts a control id there by mistake would find it in the log. They stay
+/// off whatever the settings say: of a request tells what the service itself logs, and a proxy's log.
+/// </summary>
+internal static class RequestLog
+{
+    /// <summary>Categories that print what a caller sent, and the lowest level at which they do not.</summary>
+    private static readonly (string Category, LogLevel Lowest)[] Loose =
+    [
+        // "Request starting HTTP/1.1 GET http://…", and scopes with the path.
+        ("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning),
+        // A request line that cannot be read, as it came.
+        ("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Information),
+        // "No candidates found for the request path".
+        ("Microsoft.AspNetCore.Routing", LogLevel.Information),
+        ("Microsoft.AspNetCore.HttpLogging", LogLevel.Warning),
+        ("Microsoft.AspNetCore.HostFiltering", LogLevel.Warning),
+    ];
+
+    /// <summary>After the settings' own rules, for every kind of output that has rules of its own.</summary>
+    public static void KeepUrlsOut(this IServiceCollection services) => services.PostConfigure<LoggerFilterOptions>(static options =>
+    {
+        var providers = options.Rules.Select(static rule => rule.ProviderName).Append(null).Distinct().ToList();
+        foreach (var (category, lowest) in Loose)
+        {
+            foreach (var rule in options.Rules.Where(rule => rule.CategoryName?.StartsWith(category, StringComparison.OrdinalIgnoreCase) == true).ToList())
+            {
+                options.Rules.Remove(rule);
+                options.Rules.Add(new LoggerFilterRule(rule.ProviderName, rule.CategoryName, Higher(rule.LogLevel, lowest), rule.Filter));
+            }
+
+            foreach (var provider in providers)
+            {
+                if (!options.Rules.Any(rule => rule.ProviderName == provider && category.Equals(rule.CategoryName, StringComparison.OrdinalIgnoreCase)))
+                {
+                    options.Rules.Add(new LoggerFilterRule(provider, category, Higher(Standing(options, provider, category), lowest), null));
+                }
+            }
+        }
+    });
+
+    // What the category has by the rules above it, so that a limit does not turn on what was off.
+    private static LogLevel Standing(LoggerFilterOptions options, string? provider, string category) => options.Rules
+        .Where(rule => (rule.ProviderName is null || rule.ProviderName == provider)
+            && (rule.CategoryName is null || category.StartsWith(rule.CategoryName, StringComparison.OrdinalIgnoreCase)))
+        .OrderBy(static rule => rule.ProviderName is not null).ThenBy(static rule => rule.CategoryName?.Length ?? 0)
+        .LastOrDefault()?.LogLevel ?? options.MinLevel;
+
+    private static LogLevel Higher(LogLevel? wanted, LogLevel lowest) => wanted is { } level && level > lowest ? level : lowest;
+}

@@ -1,0 +1,15 @@
+namespace PinControl.Limits;
+
+/// <summary>How failures turn into waiting.</summary>
+/// <param name="Free">So many failures cost nothing; the one that makes the number full brings the first second of waiting, each one after it twice as much.</param>
+/// <param name="Longest">What the waiting grows to. In as much time without waiting one failure is forgotten.</param>
+internal sealed record FailurePace(int Free, TimeSpan Longest)
+{
+    // 2 to the 40th seconds are above every limit that a setting takes.
+    private const double MostDoublings = 40;
+
+    /// <summary>How long after the failure that made this level the next try is allowed.</summary>
+    public TimeSpan DelayAt(double level) => level < Free
+        ? TimeSpan.Zero
+        : TimeSpan.FromSeconds(Math.Min(Longest.TotalSeconds, Math.Pow(2, Math.Min(level - Free, MostDoublings))));
+}

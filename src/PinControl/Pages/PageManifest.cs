@@ -1,0 +1,54 @@
+using System.Reflection;
+using System.Text;
+
+namespace PinControl.Pages;
+
+/// <summary>
+/// What this build sends to a cardholder's browser, page by page: every script and style with its hash, size and reason to be there. For the
+/// inventory, the integrity check and the change detection that PCI DSS 6.4.3 and 11.6.1 ask of payment pages (docs/pci-dss-6.4.3-11.6.1.md).
+/// </summary>
+/// <param name="Version">Of the program.</param>
+/// <param name="Pages">Every page, at work and as the answer to an error.</param>
+internal sealed record PageManifest(string Version, IReadOnlyList<PageManifest.Page> Pages)
+{
+    /// <summary>That of this build. The templates are those that pages are written from.</summary>
+    public static PageManifest Current { get; } = new(
+        typeof(PageManifest).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
+        [.. from kind in Enum.GetValues<PageKind>() from alive in (bool[])[true, false] select Describe(kind, alive)]);
+
+    private static Page Describe(PageKind kind, bool alive)
+    {
+        var templates = PageTexts.All.OrderBy(static texts => texts.Language, StringComparer.Ordinal).Select(texts => new PageTemplate(kind, texts, alive)).ToList();
+        var first = templates[0];
+        return new Page(
+            first.Name, alive, kind == PageKind.Frame ? "GET frame" : $"POST pin/{first.Name}",
+            alive ? "a page at work" : "the answer to a request that was refused",
+            [.. templates.Select(static template => new Text(template.Language, template.Bytes))],
+            [.. first.Scripts.Select(Describe)], [Describe(first.Style)], first.Policy + (kind == PageKind.Frame && alive ? "{the frame key's origins}" : "'none'"));
+    }
+
+    private static Part Describe(PagePart part) => new(part.Name, part.Hash, Encoding.UTF8.GetByteCount(part.Content), part.Files, part.Purpose);
+
+    /// <param name="Kind"><c>view</c>, <c>set</c> or <c>frame</c>.</param>
+    /// <param name="AtWork">Whether it goes to work; else it only says what went wrong.</param>
+    /// <param name="Request">Below the base path.</param>
+    /// <param name="What">In words.</param>
+    /// <param name="Languages">Each language's page, whose scripts and styles are the same.</param>
+    /// <param name="Scripts">All that may run.</param>
+    /// <param name="Styles">All that may style.</param>
+    /// <param name="ContentSecurityPolicy">As the browser gets it.</param>
+    internal sealed record Page(
+        string Kind, bool AtWork, string Request, string What, IReadOnlyList<Text> Languages, IReadOnlyList<Part> Scripts, IReadOnlyList<Part> Styles,
+        string ContentSecurityPolicy);
+
+    /// <param name="Language">BCP 47.</param>
+    /// <param name="Bytes">Of the HTML, uncompressed, without what differs from request to request.</param>
+    internal sealed record Text(string Language, int Bytes);
+
+    /// <param name="Name">What this project calls it.</param>
+    /// <param name="Hash">As in the policy, <c>sha256-</c> and base64.</param>
+    /// <param name="Bytes">In UTF-8.</param>
+    /// <param name="Files">The source files it is made of, in <c>src/PinControl/Pages/Web</c>.</param>
+    /// <param name="Purpose">Why the page needs it.</param>
+    internal sealed record Part(string Name, string Hash, int Bytes, IReadOnlyList<string> Files, string Purpose);
+}

@@ -1,0 +1,1 @@
+SELECT 1 FROM client WHERE name = @name FOR UPDATE

@@ -1,0 +1,1 @@
+UPDATE client SET permissions = @permissions WHERE client_no = @client_no

@@ -1,0 +1,1 @@
+DELETE FROM client_secret WHERE client_no = @client_no AND secret_hash = @secret_hash

@@ -1,0 +1,1 @@
+DELETE FROM frame_key WHERE frame_key = @frame_key

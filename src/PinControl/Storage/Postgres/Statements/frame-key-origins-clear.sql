@@ -1,0 +1,1 @@
+DELETE FROM frame_key_origin WHERE frame_key = @frame_key

@@ -1,0 +1,1 @@
+SELECT 1 FROM tenant WHERE name = @name FOR UPDATE

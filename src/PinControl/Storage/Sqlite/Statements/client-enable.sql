@@ -1,0 +1,1 @@
+UPDATE client SET enabled = @enabled WHERE client_no = @client_no

@@ -1,0 +1,1 @@
+INSERT INTO client_webview_origin (client_no, origin) VALUES (@client_no, @origin)

@@ -1,0 +1,1 @@
+UPDATE frame_key SET locale = @locale WHERE frame_key = @frame_key
