@@ -13,7 +13,7 @@ internal sealed record Target(string Name, Action<byte[]> Run, IReadOnlyList<str
     public static IReadOnlyList<Target> All { get; } =
     [
         // First, so that a fuzzer that finds nothing is noticed.
-        new("planted", static bytes => PlantedParser.Parse(bytes), ["aaaaaaaa"]),
+        new("planted", static bytes => PlantedParser.Parse(bytes), ["FUaaaaaa"]),
         new("names", Names.Run, ["1001", "0001001", "shop.web-1", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "https://a.example:8443"]),
         new("query", Queries.Run, ["auditUser=you", "auditUser=%F0%9F%91%A9&key=demo-frame&locale=de-CH", "auditUser=a&auditUser=b", "controlId=x"]),
         new("basic", Headers.Run, ["Basic ZGVtbzpkZW1vLXNlY3JldA==", "basic Og==", "Bearer a.b.c", "Basic /////w=="]),

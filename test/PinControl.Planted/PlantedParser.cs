@@ -1,6 +1,6 @@
 namespace PinControl.Planted;
 
-/// <summary>A parser with a mistake that chance alone does not find: a fuzzer that cannot see branches needs some 10^9 tries.</summary>
+/// <summary>A parser with a mistake that chance alone hardly finds: a fuzzer that sees branches goes from byte to byte.</summary>
 public static class PlantedParser
 {
     /// <exception cref="InvalidOperationException">The input begins with the bytes that it cannot take.</exception>
