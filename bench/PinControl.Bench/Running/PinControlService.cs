@@ -56,6 +56,16 @@ internal sealed class PinControlService
         return service;
     }
 
+    /// <summary>Runs a verb of the command line on the service's store.</summary>
+    /// <returns>What it printed.</returns>
+    public Task<string> VerbAsync(params string[] words) => _workplace.Start(
+        $"pincontrol {words[0]} {words[1]}", "dotnet",
+        [
+            _program, .. words, .. Store.OwnerArguments, "--PublicUrl", Address.OriginalString,
+            "--Vault:Software:KeyFile", Path.Combine(_folder, "vault.keys"), "--Vault:Software:PassphraseFile", Path.Combine(_folder, "vault.passphrase"),
+        ],
+        Path.GetDirectoryName(_program), Deployed).FinishAsync(TimeSpan.FromSeconds(60));
+
     public async Task StopAsync()
     {
         if (_process is not null)
@@ -72,6 +82,7 @@ internal sealed class PinControlService
             _program, "--Urls", Address.OriginalString, "--PublicUrl", Address.OriginalString, .. store,
             "--Vault:Software:KeyFile", Path.Combine(_folder, "vault.keys"), "--Vault:Software:PassphraseFile", Path.Combine(_folder, "vault.passphrase"),
             "--Limits:RequestsPerSecond", "1000000", "--Limits:CardholderRequestsPerSecond", "1000000",
+            "--Limits:FailedLogins", "1000000", "--Limits:UnknownControlIds", "1000000",
             "--Logging:LogLevel:Default", "Warning",
         ];
         _process = _workplace.Start($"the service on {Store.Name}", "dotnet", arguments, Path.GetDirectoryName(_program), environment);

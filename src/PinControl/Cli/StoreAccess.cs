@@ -10,6 +10,9 @@ namespace PinControl.Cli;
 /// <summary>Opens the store that the service would open with the same settings and environment.</summary>
 internal sealed class StoreAccess(string[] settings)
 {
+    /// <summary>Whether settings stand among the verb's words.</summary>
+    public bool HasSettings => settings.Length > 0;
+
     /// <param name="mayMake">Whether a store that is not there yet is made.</param>
     /// <param name="asOwner">Under the role of the schema's owner.</param>
     /// <exception cref="SettingException">There is none, or a setting is wrong.</exception>

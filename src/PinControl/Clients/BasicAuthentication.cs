@@ -43,7 +43,8 @@ internal sealed class BasicAuthentication(
     /// <inheritdoc />
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) => challenge.WriteAsync(Context);
 
-    private static bool TryReadCredentials(string? header, out string name, out string secret)
+    /// <summary>Name and secret of a header that is Basic's; anything else is none.</summary>
+    internal static bool TryReadCredentials(string? header, out string name, out string secret)
     {
         (name, secret) = (string.Empty, string.Empty);
         if (header is null || header.Length > MaximumHeaderLength

@@ -25,7 +25,8 @@ public sealed partial class Layers
         ["Vault"] = ["Cryptography", "Keys", "Pins", "Tokens"],
         ["Storage"] = ["Audit", "Clients", "Device", "Errors", "Keys", "Pages", "Pins", "Plastics", "Tokens"],
         ["Studio"] = ["Clients", "Errors", "Hosting", "Http", "Plastics", "Tokens"],
-        ["Cli"] = ["Audit", "Clients", "Cryptography", "Errors", "Hosting", "Http", "Keys", "Pages", "Pins", "Plastics", "Storage", "Vault"],
+        ["Leaks"] = ["Cryptography", "Vault"],
+        ["Cli"] = ["Audit", "Clients", "Cryptography", "Errors", "Hosting", "Http", "Keys", "Leaks", "Pages", "Pins", "Plastics", "Storage", "Vault"],
         ["Hosting"] = ["Audit", "Clients", "Device", "Errors", "Files", "Http", "Keys", "Limits", "Pages", "Pins", "Plastics", "Storage", "Tokens", "Vault"],
     };
 
