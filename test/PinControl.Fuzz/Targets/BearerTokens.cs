@@ -7,7 +7,7 @@ using PinControl.Clients.Bearer;
 namespace PinControl.Fuzz.Targets;
 
 /// <summary>A bearer token: none that the provider did not sign is taken, and the claims of one that it did cannot break their reader.</summary>
-internal static class Tokens
+internal static class BearerTokens
 {
     private static readonly BearerOptions Options = new() { Audience = "pincontrol", TenantClaim = "tenant", PermissionsClaim = "scope", PermissionPrefix = "pincontrol:" };
     private static readonly TokenVerifier Verifier = new(Options, new OneKey(), TimeProvider.System);
