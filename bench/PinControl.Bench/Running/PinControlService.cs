@@ -10,6 +10,13 @@ internal sealed class PinControlService
     private static readonly Dictionary<string, string> Development = new() { ["ASPNETCORE_ENVIRONMENT"] = "Development" };
     private static readonly Dictionary<string, string> Deployed = new() { ["ASPNETCORE_ENVIRONMENT"] = "Staging" };
 
+    // wrk stands for the proxy.
+    private static readonly string[] BehindAProxy =
+    [
+        "--PublicUrl", "https://pin.example", "--Proxy:TrustedNetworks", "127.0.0.1",
+        "--Vault:AllowSoftwareInProduction", "I know that the software vault is no hardware security module and that its process holds keys and clear PINs",
+    ];
+
     private readonly Workplace _workplace;
     private readonly string _program;
     private readonly string _folder;
@@ -45,7 +52,7 @@ internal sealed class PinControlService
         await service.StopAsync();
         await service.Store.AdoptAsync();
         await service.Store.FillAsync(plastics);
-        await service.RunAsync(Deployed, service.Store.Arguments);
+        await service.RunAsync(Deployed, [.. service.Store.Arguments, .. BehindAProxy]);
         return service;
     }
 

@@ -36,6 +36,20 @@ internal sealed class StoreAccess(string[] settings)
         return (choice.Description, StoreParts.Of(choice, TimeProvider.System, mayMigrate: false, NullLoggerFactory.Instance).Trail);
     }
 
+    /// <summary>The environment, and all that a start of the service would refuse.</summary>
+    public (string Environment, IReadOnlyList<string> Problems) FindProblems()
+    {
+        var builder = WebApplication.CreateBuilder(settings);
+        var problems = new SettingProblems();
+        var read = Settings.Read(builder.Configuration, builder.Environment, problems);
+        if (problems.Messages.Count == 0 && !builder.Environment.IsDevelopment())
+        {
+            return (builder.Environment.EnvironmentName, DemoTraces.Peek(read.Store));
+        }
+
+        return (builder.Environment.EnvironmentName, problems.Messages);
+    }
+
     /// <exception cref="SettingException">A setting is wrong.</exception>
     public RetentionOptions ReadRetention() => RetentionSettings.Read(WebApplication.CreateBuilder(settings).Configuration);
 

@@ -64,7 +64,7 @@ internal sealed record IssueTarget(TokenRefusal? Refusal, PlasticId? Plastic, lo
     private static IssueTarget NoClient => new(TokenRefusal.ClientDisabled, null, null, null);
 
     private static TokenRefusal? Rules(SqlRows row, TokenIssue issue) =>
-        row.Rules().Judge(issue.Scope, row.LongOrNull("plastic_no") is null ? null : row.Plastic());
+        row.Rules(issue.Client).Judge(issue.Scope, row.LongOrNull("plastic_no") is null ? null : row.Plastic());
 
     private static IssueTarget Judge(SqlRows row, TokenRefusal? rules, TokenIssue issue, DateTimeOffset now)
     {
