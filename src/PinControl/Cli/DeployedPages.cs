@@ -1,18 +1,36 @@
 using System.Buffers.Text;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using System.Text;
+using PinControl.Clients;
 using PinControl.Http;
 using PinControl.Pages;
 
 namespace PinControl.Cli;
 
 /// <summary>
-/// Asks a deployed service for its pages as a cardholder's device would, and compares what comes with this build: status, every protective header, the
+/// Asks a deployed service for its pages as a cardholder's device would, and compares what comes with this build: status, every header, the
 /// policy, every script and style, and the markup between them.
 /// </summary>
-internal sealed class DeployedPages(HttpClient http, Uri service, string? frameKey)
+/// <param name="frameKey">The key to open the frame with, if any.</param>
+/// <param name="origins">The parents that the frame key is to have; <see langword="null"/> if nobody said.</param>
+/// <param name="added">Headers that a proxy on the way adds, by name.</param>
+internal sealed class DeployedPages(HttpClient http, Uri service, string? frameKey, IReadOnlyCollection<string>? origins, IEnumerable<string> added)
 {
     private const string NoAncestors = "'none'";
+    private const string ContentSecurityPolicy = "Content-Security-Policy";
+    private const string FrameOptions = "X-Frame-Options";
+
+    // Of a server or a proxy; none of them changes what a page may do.
+    private static readonly string[] OfTransport =
+    [
+        "Date", "Via", "Server", "Strict-Transport-Security", "Alt-Svc", "Transfer-Encoding", "Content-Length", "Content-Encoding", "Vary", "Connection", "Keep-Alive",
+    ];
+
+    private readonly HashSet<string> _unjudged = new([.. OfTransport, .. added], StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The parents that the deployed frame lets embed it; <see langword="null"/> as long as it was not seen at work.</summary>
+    public IReadOnlyList<string>? Ancestors { get; private set; }
 
     /// <returns>One for each request.</returns>
     /// <exception cref="HttpRequestException">The service does not answer, or has no time for it (429, 503).</exception>
@@ -47,11 +65,12 @@ internal sealed class DeployedPages(HttpClient http, Uri service, string? frameK
             throw new HttpRequestException($"{method} {path} is answered {answered}: try again later.");
         }
 
-        var html = await response.Content.ReadAsStringAsync(cancellation);
+        // Whatever charset the answer claims.
+        var html = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(cancellation));
         return new CheckedPage($"{method} {path}", answered, [.. Findings(response, html, status, kind, data)]);
     }
 
-    private static IEnumerable<string> Findings(HttpResponseMessage response, string html, int status, PageKind kind, PageData? data)
+    private IEnumerable<string> Findings(HttpResponseMessage response, string html, int status, PageKind kind, PageData? data)
     {
         if ((int)response.StatusCode != status)
         {
@@ -67,40 +86,69 @@ internal sealed class DeployedPages(HttpClient http, Uri service, string? frameK
         }
 
         var template = new PageTemplate(kind, texts, alive: data is not null);
-        var policy = Header(response, "Content-Security-Policy") ?? "missing";
+        var policy = Header(response, ContentSecurityPolicy) ?? "missing";
         var ancestors = policy.StartsWith(template.Policy, StringComparison.Ordinal) ? policy[template.Policy.Length..] : null;
         var isFramed = data is not null && kind == PageKind.Frame;
-        if (ancestors is null || (isFramed ? ancestors is NoAncestors or "" || ancestors.Contains('*', StringComparison.Ordinal) : ancestors != NoAncestors))
+        var parents = isFramed && ancestors is not null ? ancestors.Split(' ') : [];
+        if (isFramed ? !parents.All(static one => ParentOrigin.TryParse(one, out _, out _)) || parents.Length == 0 : ancestors != NoAncestors)
         {
             yield return $"Content-Security-Policy is {policy}; expected {template.Policy}{(isFramed ? "and the frame key's origins" : NoAncestors)}";
         }
 
-        foreach (var (name, value) in kind == PageKind.Frame ? ProtectiveHeaders.OfFramePage : ProtectiveHeaders.OfWebviewPage)
+        if (isFramed)
         {
-            if (name != "Content-Security-Policy" && Header(response, name) != value.ToString())
+            Ancestors = parents;
+            foreach (var finding in CompareOrigins(parents))
+            {
+                yield return finding;
+            }
+        }
+
+        var wanted = kind == PageKind.Frame ? ProtectiveHeaders.OfFramePage : ProtectiveHeaders.OfWebviewPage;
+        foreach (var (name, value) in wanted)
+        {
+            if (name != ContentSecurityPolicy && Header(response, name) != value.ToString())
             {
                 yield return $"{name} is {Header(response, name) ?? "missing"}; expected {value}";
             }
         }
 
-        if (!isFramed && Header(response, "X-Frame-Options") != "DENY")
+        if (!isFramed && Header(response, FrameOptions) != "DENY")
         {
-            yield return $"X-Frame-Options is {Header(response, "X-Frame-Options") ?? "missing"}; expected DENY";
+            yield return $"{FrameOptions} is {Header(response, FrameOptions) ?? "missing"}; expected DENY";
         }
 
-        foreach (var (name, _) in response.Headers.Where(static header => header.Key.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase) || header.Key == "Set-Cookie"))
+        if (response.Content.Headers.ContentType is not { MediaType: "text/html", Parameters.Count: 1 } type || !"utf-8".Equals(type.CharSet, StringComparison.OrdinalIgnoreCase))
         {
-            yield return $"{name} is there; this build never sends it";
+            yield return $"Content-Type is {Header(response, "Content-Type") ?? "missing"}; expected text/html; charset=utf-8";
         }
 
-        var told = isFramed ? data! with { Frame = new FramePolicy(KeyOf(response), ancestors?.Split(' ') ?? [], null) } : data;
+        // HTTP/2 has names in lower case.
+        var sent = new HashSet<string>(
+            [
+                .. wanted.Select(static header => header.Key), ContentSecurityPolicy, "Content-Type", "Content-Language",
+                .. isFramed ? [] : (string[])[FrameOptions], .. status == 405 ? (string[])["Allow"] : [],
+            ],
+            StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, _) in response.Headers.Concat(response.Content.Headers).Where(header => !sent.Contains(header.Key) && !_unjudged.Contains(header.Key)))
+        {
+            yield return $"{name} is there; this build does not send it";
+        }
+
+        var told = isFramed ? data! with { Frame = new FramePolicy(frameKey!, parents, null) } : data;
         foreach (var finding in PageFindings.Compare(html, template, told))
         {
             yield return finding;
         }
     }
 
-    private static string KeyOf(HttpResponseMessage response) => Uri.UnescapeDataString(response.RequestMessage!.RequestUri!.Query["?key=".Length..]);
+    private IEnumerable<string> CompareOrigins(string[] parents) => origins is null
+        ? []
+        :
+        [
+            .. parents.Except(origins).Select(static one => $"{one} may embed the frame; no --origin names it"),
+            .. origins.Except(parents).Select(static one => $"{one} may not embed the frame; --origin names it"),
+        ];
 
     private static string? Header(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out var values) || response.Content.Headers.TryGetValues(name, out values) ? string.Join(", ", values) : null;

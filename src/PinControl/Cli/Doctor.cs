@@ -20,7 +20,7 @@ internal static class Doctor
             pincontrol doctor --Vault:Provider Pkcs11 --Vault:Pkcs11:Module /usr/lib/softhsm/libsofthsm2.so --Vault:Pkcs11:TokenLabel pincontrol --Vault:Pkcs11:PinFile /etc/pincontrol/token.pin
             pincontrol doctor --json
             pincontrol doctor --settings
-            pincontrol doctor --url https://pin.example.org --frame-key shop-web --ca /etc/pincontrol/ca.pem
+            pincontrol doctor --url https://pin.example.org --frame-key shop-web --origin https://shop.example --ca /etc/pincontrol/ca.pem
             """)
         {
             settings, json,

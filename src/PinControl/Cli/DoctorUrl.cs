@@ -4,6 +4,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using PinControl.Clients;
 using PinControl.Hosting;
 using PinControl.Pages;
 
@@ -33,16 +34,31 @@ internal sealed class DoctorUrl
         HelpName = "FILE",
     };
 
+    private readonly Option<ParentOrigin[]?> _origins = OriginOptions.Create("With --frame-key: an origin that the key is to have; once for each. Another one that may embed the frame, and one that may not, is named.");
+
+    private readonly Option<string[]> _added = new("--proxy-header")
+    {
+        Description = "With --url: the name of a header that a proxy of yours adds to every answer; once for each. Any other that this build does not send is named.",
+        HelpName = "NAME",
+    };
+
     public void AddTo(Command verb)
     {
         verb.Add(_url);
         verb.Add(_frameKey);
         verb.Add(_ca);
+        verb.Add(_origins);
+        verb.Add(_added);
         verb.Validators.Add(result =>
         {
-            if (result.GetValue(_url) is null && (result.GetValue(_frameKey) ?? result.GetValue(_ca)) is not null)
+            if (result.GetValue(_url) is null && ((result.GetValue(_frameKey) ?? result.GetValue(_ca)) is not null || result.GetValue(_added) is { Length: > 0 }))
             {
-                result.AddError("--frame-key and --ca go with --url.");
+                result.AddError("--frame-key, --ca and --proxy-header go with --url.");
+            }
+
+            if (result.GetValue(_frameKey) is null && result.GetValue(_origins) is { Length: > 0 })
+            {
+                result.AddError("--origin goes with --frame-key.");
             }
         });
     }
@@ -57,10 +73,12 @@ internal sealed class DoctorUrl
         var frameKey = parsed.GetValue(_frameKey);
         using var handler = NewHandler(parsed.GetValue(_ca));
         using var http = new HttpClient(handler, disposeHandler: false) { Timeout = Patience, MaxResponseContentBufferSize = MostBytes };
+        var origins = parsed.GetValue(_origins) is { Length: > 0 } named ? named.Select(static origin => origin.Text).Distinct().ToList() : null;
+        var deployed = new DeployedPages(http, service, frameKey, origins, parsed.GetValue(_added) ?? []);
         IReadOnlyList<CheckedPage> pages;
         try
         {
-            pages = await new DeployedPages(http, service, frameKey).CheckAsync(cancellation);
+            pages = await deployed.CheckAsync(cancellation);
         }
         catch (HttpRequestException fault) when (fault.InnerException is AuthenticationException)
         {
@@ -75,7 +93,7 @@ internal sealed class DoctorUrl
             throw new SettingException($"{service} did not answer within {Patience.TotalSeconds} seconds.", fault);
         }
 
-        var verdict = new Verdict(service.ToString(), PageManifest.Current.Version, pages.All(static page => page.Differences.Count == 0), frameKey is not null, pages);
+        var verdict = new Verdict(service.ToString(), PageManifest.Current.Version, pages.All(static page => page.Differences.Count == 0), frameKey is not null, deployed.Ancestors, origins is not null, pages);
         if (asJson)
         {
             Report.Write(verdict);
@@ -107,6 +125,10 @@ internal sealed class DoctorUrl
         if (!verdict.FrameAtWork)
         {
             Report.WriteFact("Not seen", "the frame at work: --frame-key KEY shows it");
+        }
+        else if (!verdict.OriginsCompared)
+        {
+            Report.WriteFact("Not compared", $"who may embed the frame: {string.Join(' ', verdict.Origins ?? [])}. --origin ORIGIN, once for each, says who should");
         }
 
         Report.WriteFact("Verdict", verdict.IsEqual ? "the pages are those of this build" : "the pages are not those of this build");
@@ -143,5 +165,5 @@ internal sealed class DoctorUrl
         return policy.CustomTrustStore.Count > 0 ? policy : throw new SettingException($"--ca {authorities}: there is no certificate in it.");
     }
 
-    private sealed record Verdict(string Service, string Build, bool IsEqual, bool FrameAtWork, IReadOnlyList<CheckedPage> Pages);
+    private sealed record Verdict(string Service, string Build, bool IsEqual, bool FrameAtWork, IReadOnlyList<string>? Origins, bool OriginsCompared, IReadOnlyList<CheckedPage> Pages);
 }

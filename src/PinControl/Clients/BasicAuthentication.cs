@@ -33,8 +33,18 @@ internal sealed class BasicAuthentication(
             return AuthenticateResult.Fail("Too many failures from this address.");
         }
 
-        var client = await clients.AuthenticateAsync(name, secret, Context.RequestAborted);
-        guard.Settle(Context, name, client is not null);
+        ClientIdentity? client;
+        bool? isAccepted = null;
+        try
+        {
+            client = await clients.AuthenticateAsync(name, secret, Context.RequestAborted);
+            isAccepted = client is not null;
+        }
+        finally
+        {
+            guard.Settle(Context, name, isAccepted);
+        }
+
         return client is null
             ? AuthenticateResult.Fail("Credentials not accepted.")
             : AuthenticateResult.Success(new AuthenticationTicket(client.ToPrincipal(SchemeName), SchemeName));

@@ -52,7 +52,8 @@ internal abstract record OpenOutcome
     /// <summary>The same device asks again while the first request is still at work.</summary>
     internal sealed record InFlight : OpenOutcome;
 
-    internal sealed record Refused(DeviceRefusal Refusal, string? Support) : OpenOutcome;
+    /// <param name="IsForeign">Answered as unknown, but there is such a token: another client's than the frame key's.</param>
+    internal sealed record Refused(DeviceRefusal Refusal, string? Support, bool IsForeign = false) : OpenOutcome;
 
     /// <summary>Not among the tokens of the last minutes, which are all a store's fast path looks through. Never leaves the store.</summary>
     internal sealed record NotRecent : OpenOutcome

@@ -57,8 +57,16 @@ internal sealed partial class OpenToken(
         var open = new TokenOpen(
             request.ControlId.Hash, SHA256.HashData(request.DevicePoint.Bytes), request.Scope, request.FrameKey,
             RandomNumberGenerator.GetBytes(16), SupportCode.Create(), from);
-        var outcome = await OpenPatientlyAsync(open, context.RequestAborted);
-        guard.Settle(context, outcome is not OpenOutcome.Refused { Refusal: DeviceRefusal.Unknown });
+        OpenOutcome? outcome = null;
+        try
+        {
+            outcome = await OpenPatientlyAsync(open, context.RequestAborted);
+        }
+        finally
+        {
+            guard.Settle(context, isKnown: outcome is not OpenOutcome.Refused { Refusal: DeviceRefusal.Unknown, IsForeign: false });
+        }
+
         switch (outcome)
         {
             case OpenOutcome.Won won:

@@ -16,7 +16,7 @@ internal sealed partial class SetPin(IDeviceStore store, IVault vault, RefusalTa
 {
     private const int WrappedLength = 24;
     private const int MostSwaps = 3;
-    private const string UnknownSession = "SESSION_UNKNOWN";
+    internal const string UnknownSession = "SESSION_UNKNOWN";
 
     public static void Map(IEndpointRouteBuilder device) => device.MapPost("/set", static async (HttpContext context, SetPin set) =>
     {
@@ -56,7 +56,7 @@ internal sealed partial class SetPin(IDeviceStore store, IVault vault, RefusalTa
             var session = await store.FindSessionAsync(sessionHash, attemptHash, context.RequestAborted);
             if (session is null)
             {
-                // Counted with the unknown control ids; but a session that is being used is never refused for its address.
+                // Counted with the unknown control ids as long as the address need not wait; but a session that is being used is never refused for it.
                 refusals.Count(UnknownSession);
                 guard.Settle(context, isKnown: false);
                 return new ErrorResult(DeviceRefusal.Unknown.ToError());

@@ -22,6 +22,7 @@ internal static class FeatureServices
     {
         services.AddSingleton<OpenToken>();
         services.AddSingleton<SetPin>();
+        services.AddSingleton<ExtendSession>();
     }
 
     public static void AddPages(this IServiceCollection services, Settings settings)

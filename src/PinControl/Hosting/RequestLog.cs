@@ -6,10 +6,10 @@ namespace PinControl.Hosting;
 /// </summary>
 internal static class RequestLog
 {
-    /// <summary>Categories that print what a caller sent, and the lowest level at which they do not.</summary>
+    /// <summary>Categories that print what a caller sent, each with those below it, and the lowest level at which they do not.</summary>
     private static readonly (string Category, LogLevel Lowest)[] Loose =
     [
-        // "Request starting HTTP/1.1 GET http://…"; and a scope with the path around every line of the request, for as long as one level is left.
+        // "Request starting HTTP/1.1 GET http://…". At any level it also opens the scope that gives every line of a request its path.
         ("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None),
         // A request line that cannot be read, as it came.
         ("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Information),
@@ -22,6 +22,17 @@ internal static class RequestLog
     /// <summary>After the settings' own rules, for every kind of output that has rules of its own.</summary>
     public static void KeepUrlsOut(this IServiceCollection services) => services.PostConfigure<LoggerFilterOptions>(static options =>
     {
+        for (var i = 0; i < options.Rules.Count; i++)
+        {
+            // It may be longer than a category it matches, and then counts before the category's own rule.
+            if (options.Rules[i] is { CategoryName: { } name } rule && name.Contains('*', StringComparison.Ordinal))
+            {
+                options.Rules[i] = new LoggerFilterRule(
+                    rule.ProviderName, name, rule.LogLevel,
+                    (provider, category, level) => IsAllowed(category, level) && (rule.Filter is not { } filter || filter(provider, category, level)));
+            }
+        }
+
         var providers = options.Rules.Select(static rule => rule.ProviderName).Append(null).Distinct().ToList();
         foreach (var (category, lowest) in Loose)
         {
@@ -44,9 +55,21 @@ internal static class RequestLog
     // What the category has by the rules above it, so that a limit does not turn on what was off.
     private static LogLevel Standing(LoggerFilterOptions options, string? provider, string category) => options.Rules
         .Where(rule => (rule.ProviderName is null || rule.ProviderName == provider)
-            && (rule.CategoryName is null || category.StartsWith(rule.CategoryName, StringComparison.OrdinalIgnoreCase)))
+            && Matches(rule.CategoryName, category))
         .OrderBy(static rule => rule.ProviderName is not null).ThenBy(static rule => rule.CategoryName?.Length ?? 0)
         .LastOrDefault()?.LogLevel ?? options.MinLevel;
+
+    // As the logger factory matches them: one * stands for anything.
+    private static bool Matches(string? rule, string category)
+    {
+        var star = rule?.IndexOf('*', StringComparison.Ordinal) ?? -1;
+        return rule is null || (star < 0
+            ? category.StartsWith(rule, StringComparison.OrdinalIgnoreCase)
+            : category.StartsWith(rule[..star], StringComparison.OrdinalIgnoreCase) && category.EndsWith(rule[(star + 1)..], StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static bool IsAllowed(string? category, LogLevel level) =>
+        !Loose.Any(loose => level < loose.Lowest && category?.StartsWith(loose.Category, StringComparison.OrdinalIgnoreCase) == true);
 
     private static LogLevel Higher(LogLevel? wanted, LogLevel lowest) => wanted is { } level && level > lowest ? level : lowest;
 }

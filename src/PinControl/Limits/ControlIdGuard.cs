@@ -5,7 +5,8 @@ namespace PinControl.Limits;
 
 /// <summary>
 /// Slows down who tries out control ids: those that nobody knows are counted by address. Whoever must wait is refused before anything is looked up.
-/// Expired, used and superseded ids are not counted: whoever has one was given it, and many cardholders can share an address.
+/// Expired, used and superseded ids are not counted, nor those of another client's frame key: whoever has one was given it, and many cardholders
+/// can share an address.
 /// </summary>
 internal sealed class ControlIdGuard(FailureTable failures, RefusalTally refusals)
 {
@@ -24,7 +25,10 @@ internal sealed class ControlIdGuard(FailureTable failures, RefusalTally refusal
         return ApiErrors.TooManyFailures(wait);
     }
 
-    /// <summary>What a look-up found. A known id makes nothing of the past good: an attacker may have one of his own.</summary>
+    /// <summary>
+    /// What a look-up found; always to be said, <paramref name="isKnown"/> being true also of one that came to nothing. A known id makes nothing of the past good:
+    /// an attacker may have one of his own.
+    /// </summary>
     public void Settle(HttpContext context, bool isKnown)
     {
         var address = AddressGroup.Of(context.Connection.RemoteIpAddress);

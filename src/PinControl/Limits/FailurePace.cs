@@ -5,6 +5,9 @@ namespace PinControl.Limits;
 /// <param name="Longest">What the waiting grows to. In as much time without waiting one failure is forgotten.</param>
 internal sealed record FailurePace(int Free, TimeSpan Longest)
 {
+    /// <summary>As high as a level gets, one above where the waiting stops growing: a flood is not remembered longer than what it costs.</summary>
+    public double Highest { get; } = Free + Math.Max(0, Math.Ceiling(Math.Log2(Longest.TotalSeconds))) + 1;
+
     // 2 to the 40th seconds are above every limit that a setting takes.
     private const double MostDoublings = 40;
 

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace PinControl.Limits;
 
-/// <summary>One address's place in a <see cref="FailureTable"/>: the names it failed with, four by themselves and all further ones together.</summary>
+/// <summary>One address's place in a <see cref="FailureTable"/>: the names it failed with, four by themselves and all further ones together.
+/// A name that has succeeded from there before is one of the four even if it comes late.</summary>
 internal struct FailurePlace
 {
     private const int OwnNames = 4;
@@ -50,9 +51,10 @@ internal struct FailurePlace
     }
 
     /// <summary>The name's own failures, or those it shares with all names that came too late for a place of their own.</summary>
-    /// <param name="mayAdd">Whether it gets a place of its own if one is free.</param>
+    /// <param name="isGood">Whether it has succeeded from this address: it shares no count with names that may be guesses.</param>
+    /// <param name="mayAdd">Whether it gets a place of its own: one that is free; a good name also the one of the four that matters least.</param>
     /// <returns>The index for <see cref="Of"/>; -1 if there is nothing to know of it.</returns>
-    public int Find(int tag, bool mayAdd, DateTimeOffset now, FailurePace pace)
+    public int Find(int tag, bool isGood, bool mayAdd, DateTimeOffset now, FailurePace pace)
     {
         var free = -1;
         for (var i = 0; i < OwnNames; i++)
@@ -68,7 +70,7 @@ internal struct FailurePlace
         }
 
         // As long as the common one is remembered, a name does not get out of it by a place that came free.
-        if (free < 0 || _names[OwnNames].IsLive(now, pace))
+        if (!isGood && (free < 0 || _names[OwnNames].IsLive(now, pace)))
         {
             return OwnNames;
         }
@@ -78,8 +80,22 @@ internal struct FailurePlace
             return -1;
         }
 
+        free = free < 0 ? Yield(now, pace) : free;
         _names[free] = new Failures { Tag = tag };
         return free;
+    }
+
+    /// <summary>Makes room: the least of the four goes into the common count, where nothing of it is forgotten.</summary>
+    private int Yield(DateTimeOffset now, FailurePace pace)
+    {
+        var least = 0;
+        for (var i = 1; i < OwnNames; i++)
+        {
+            least = _names[i].LevelAt(now, pace) < _names[least].LevelAt(now, pace) ? i : least;
+        }
+
+        _names[OwnNames].Join(_names[least], now, pace);
+        return least;
     }
 
     /// <summary>The name has succeeded. What it shares with others stays: it is theirs too.</summary>

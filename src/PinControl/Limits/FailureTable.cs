@@ -5,6 +5,7 @@ namespace PinControl.Limits;
 /// that nobody can choose addresses that push another out. A full row gives up the address with the fewest failures, the oldest of several:
 /// whoever wants to be forgotten must fail as often as he has from eight other addresses of his row, and so from eight times the number of rows
 /// to be sure of it, and has gained less than each of those addresses gave him. Names push out nobody: all names of an address share its place.
+/// Which names succeeded from which address is remembered beside it, as well as a table of fixed size can: a mark that another overwrote is made again by the next success.
 /// </summary>
 /// <param name="pace">How failures turn into waiting.</param>
 /// <param name="addresses">How many are remembered; rounded up to eight times a power of two.</param>
@@ -13,6 +14,7 @@ internal sealed class FailureTable(FailurePace pace, int addresses, TimeProvider
 {
     private const int Ways = 8;
 
+    private readonly ulong[] _good = new ulong[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, addresses))];
     private readonly Row?[] _rows = new Row?[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, addresses / Ways))];
 
     /// <summary>How long this address must wait before it tries this name; zero lets the try in, which then must be told about.</summary>
@@ -47,13 +49,20 @@ internal sealed class FailureTable(FailurePace pace, int addresses, TimeProvider
         {
             var now = clock.GetUtcNow();
             ref var place = ref row.Places[PlaceFor(row, address, now)];
-            place.Of(place.Find(TagOf(name), mayAdd: true, now, pace)).Fail(now, pace);
+            place.Of(place.Find(TagOf(name), IsGood(address, name), mayAdd: true, now, pace)).Fail(now, pace);
         }
     }
 
-    /// <summary>The try succeeded: what this name failed before, from this address, is forgotten.</summary>
-    public void Forget(ulong address, string name) =>
+    /// <summary>The try succeeded: what this name failed before, from this address, is forgotten; from now on it shares no count with others.</summary>
+    public void Forget(ulong address, string name)
+    {
         Change(address, name, static (ref FailurePlace place, int index, DateTimeOffset now) => place.Forget(index, now));
+        ref var mark = ref _good[MarkOf(address, name, out var wanted)];
+        if (Volatile.Read(ref mark) != wanted)
+        {
+            Volatile.Write(ref mark, wanted);
+        }
+    }
 
     /// <summary>The try was none that is counted; what was counted before stays.</summary>
     public void Excuse(ulong address, string name) =>
@@ -83,7 +92,7 @@ internal sealed class FailureTable(FailurePace pace, int addresses, TimeProvider
         {
             if (row.Places[i].IsOf(address))
             {
-                return (i, row.Places[i].Find(TagOf(name), mayAdd: false, now, pace));
+                return (i, row.Places[i].Find(TagOf(name), IsGood(address, name), mayAdd: false, now, pace));
             }
         }
 
@@ -109,6 +118,16 @@ internal sealed class FailureTable(FailurePace pace, int addresses, TimeProvider
 
         row.Places[least].Take(address);
         return least;
+    }
+
+    private bool IsGood(ulong address, string name) => Volatile.Read(ref _good[MarkOf(address, name, out var wanted)]) == wanted;
+
+    // Never 0, which is an empty place.
+    private int MarkOf(ulong address, string name, out ulong mark)
+    {
+        var tag = TagOf(name);
+        mark = ((ulong)(uint)tag << 32) | (uint)HashCode.Combine(address) | 1;
+        return HashCode.Combine(address, tag) & (_good.Length - 1);
     }
 
     // Both hashes have a seed of this process.

@@ -37,7 +37,8 @@ internal struct Failures
         if (_until > now)
         {
             // A clock that was put back must not make it longer than it can be.
-            return _until - now < pace.Longest ? _until - now : pace.Longest;
+            _until = _until - now < pace.Longest ? _until : now + pace.Longest;
+            return _until - now;
         }
 
         if (LevelAt(now, pace) < pace.Free - 1)
@@ -51,16 +52,25 @@ internal struct Failures
         return TimeSpan.Zero;
     }
 
-    /// <summary>The try has failed.</summary>
+    /// <summary>The try has failed. One that was let in before the waiting began, or that nothing lets in or not, does not prolong it.</summary>
     public void Fail(DateTimeOffset now, FailurePace pace)
     {
         if (_isPresumed)
         {
-            _isPresumed = false;
-            return;
+            (_isPresumed, _level) = (false, Math.Min(_level, pace.Highest));
         }
+        else if (_until <= now)
+        {
+            Raise(now, pace);
+            _level = Math.Min(_level, pace.Highest);
+        }
+    }
 
-        Raise(now, pace);
+    /// <summary>Takes another's failures in: the higher level and the longer waiting count.</summary>
+    public void Join(in Failures other, DateTimeOffset now, FailurePace pace)
+    {
+        (_level, _at) = (Math.Min(pace.Highest, Math.Max(LevelAt(now, pace), other.LevelAt(now, pace))), now);
+        _until = _until > other._until ? _until : other._until;
     }
 
     /// <summary>The try was none of those that are counted.</summary>
@@ -74,7 +84,8 @@ internal struct Failures
 
     private void Raise(DateTimeOffset now, FailurePace pace)
     {
-        (_level, _at) = (LevelAt(now, pace) + 1, now);
+        // The highest is exceeded only by a try that is not judged yet, so that an excuse takes back no more than was added.
+        (_level, _at) = (Math.Min(LevelAt(now, pace), pace.Highest) + 1, now);
         var delay = pace.DelayAt(_level);
         if (delay > TimeSpan.Zero)
         {

@@ -25,17 +25,24 @@ internal sealed class LoginGuard(FailureTable failures, RefusalTally refusals)
         return false;
     }
 
-    /// <summary>What became of a try that was let in. One that came to nothing, since the store was away, may be left unsaid.</summary>
-    public void Settle(HttpContext context, string name, bool isAccepted)
+    /// <summary>
+    /// What became of a try that was let in: always to be said, since after a waiting a try counts as failed until then.
+    /// </summary>
+    /// <param name="isAccepted"><see langword="null"/> if it came to nothing: the store was away, or the caller hung up and learnt nothing.</param>
+    public void Settle(HttpContext context, string name, bool? isAccepted)
     {
         var address = AddressGroup.Of(context.Connection.RemoteIpAddress);
-        if (isAccepted)
+        switch (isAccepted)
         {
-            failures.Forget(address, name);
-        }
-        else
-        {
-            failures.Fail(address, name);
+            case true:
+                failures.Forget(address, name);
+                break;
+            case false:
+                failures.Fail(address, name);
+                break;
+            default:
+                failures.Excuse(address, name);
+                break;
         }
     }
 

@@ -7,13 +7,13 @@ namespace PinControl.Pages;
 /// What this build sends to a cardholder's browser, page by page: every script and style with its hash, size and reason to be there. For the
 /// inventory, the integrity check and the change detection that PCI DSS 6.4.3 and 11.6.1 ask of payment pages (docs/pci-dss-6.4.3-11.6.1.md).
 /// </summary>
-/// <param name="Version">Of the program.</param>
+/// <param name="Version">The program's release number; not the commit it was built from, for whoever asks the service need not know that.</param>
 /// <param name="Pages">Every page, at work and as the answer to an error.</param>
 internal sealed record PageManifest(string Version, IReadOnlyList<PageManifest.Page> Pages)
 {
     /// <summary>That of this build. The templates are those that pages are written from.</summary>
     public static PageManifest Current { get; } = new(
-        typeof(PageManifest).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
+        typeof(PageManifest).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown",
         [.. from kind in Enum.GetValues<PageKind>() from alive in (bool[])[true, false] select Describe(kind, alive)]);
 
     private static Page Describe(PageKind kind, bool alive)

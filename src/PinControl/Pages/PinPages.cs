@@ -39,8 +39,18 @@ internal sealed class PinPages(
             return new ErrorResult(wait);
         }
 
-        var found = await directory.FindPageAsync(controlId, context.RequestAborted);
-        guard.Settle(context, found is not null);
+        TokenPage? found = null;
+        var isLookedUp = false;
+        try
+        {
+            found = await directory.FindPageAsync(controlId, context.RequestAborted);
+            isLookedUp = true;
+        }
+        finally
+        {
+            guard.Settle(context, isKnown: found is not null || !isLookedUp);
+        }
+
         var page = found ?? TokenPage.Unknown;
         if (await JudgeAsync(page, controlId, context) is not { } host)
         {

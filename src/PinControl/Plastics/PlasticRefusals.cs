@@ -11,6 +11,7 @@ internal static class PlasticRefusals
         AuditOutcome.SecretRevoked => ApiErrors.CredentialsInvalid,
         AuditOutcome.PermissionDenied => ApiErrors.PermissionDenied,
         AuditOutcome.ClientDisabled => ApiErrors.ClientDisabled,
+        AuditOutcome.ScopeSwitchedOff => ApiErrors.ScopeSwitchedOff,
         AuditOutcome.PlasticNotFound => ApiErrors.PlasticNotFound,
         AuditOutcome.PlasticClosed => ApiErrors.PlasticClosed,
         AuditOutcome.PinAlreadyProduced => ApiErrors.PinAlreadyProduced,

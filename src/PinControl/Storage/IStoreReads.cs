@@ -21,7 +21,7 @@ internal interface IStoreReads : IClientStore, ICertificateStore, IPageDirectory
 
     /// <summary>Whether there is a token, of whatever age, that this frame key may redeem.</summary>
     /// <param name="frameKey">None outside a frame.</param>
-    ValueTask<bool> HasTokenAsync(byte[] idHash, string? frameKey, CancellationToken cancellation);
+    ValueTask<bool?> HasTokenAsync(byte[] idHash, string? frameKey, CancellationToken cancellation);
 
     ValueTask<IReadOnlyList<ClientListed>> ListClientsAsync(CancellationToken cancellation);
 

@@ -23,7 +23,8 @@ internal sealed partial class IssueToken(
 
     /// <summary>
     /// The checks, in order: (1) the ids of the path; (2) auditUser; (3) body; (4) the vault can work, for a token nobody could honour is no
-    /// use; then in one transaction (5) client, permission, switch; (6) plastic, for this tenant; (7) its state; (8) supersession, token, audit record.
+    /// use; then in one transaction (5) the secret, if it was taken away since; (6) client, permission, switch; (7) the cardholder's verification, if the tenant
+    /// requires one; (8) plastic, for this tenant; (9) its state; (10) the view budget; (11) supersession, token, audit record.
     /// </summary>
     internal async Task<Results<Created<Response>, ErrorResult>> HandleAsync(TokenTarget target, HttpContext context)
     {

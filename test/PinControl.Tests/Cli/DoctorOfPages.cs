@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -20,6 +21,8 @@ public sealed class DoctorOfPages(SharedServer shared) : IClassFixture<SharedSer
 
     private PinControlServer Server => shared.Server;
 
+    private string[] Origins => [$"http://127.0.0.1:{Server.Address.Port}", $"http://localhost:{Server.Address.Port}"];
+
     public async ValueTask DisposeAsync()
     {
         await (_proxy?.DisposeAsync() ?? ValueTask.CompletedTask);
@@ -34,6 +37,16 @@ public sealed class DoctorOfPages(SharedServer shared) : IClassFixture<SharedSer
         var document = (await DoctorAsync("--url", $"{Server.Address}pincontrol", "--frame-key", "demo-frame", "--json")).Json();
         Assert.True(document.GetProperty("isEqual").GetBoolean());
         Assert.Equal(5, document.GetProperty("pages").GetArrayLength());
+        Assert.False(document.GetProperty("originsCompared").GetBoolean());
+        Assert.Equal(Origins.Order(), document.GetProperty("origins").EnumerateArray().Select(static origin => origin.GetString()!).Order());
+        foreach (var origin in Origins)
+        {
+            Assert.Contains(origin, result.Output, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("Not compared", result.Output, StringComparison.Ordinal);
+        var compared = (await DoctorAsync(["--url", Server.Address.ToString(), "--frame-key", "demo-frame", .. Origins.SelectMany(static one => (string[])["--origin", one])])).AssertDone();
+        Assert.DoesNotContain("Not compared", compared.Output, StringComparison.Ordinal);
         Assert.Contains("--frame-key", (await DoctorAsync("--url", Server.Address.ToString())).AssertDone().Output, StringComparison.Ordinal);
     }
 
@@ -54,18 +67,48 @@ public sealed class DoctorOfPages(SharedServer shared) : IClassFixture<SharedSer
     }
 
     [Theory]
-    [InlineData("Content-Security-Policy", "script-src 'unsafe-inline'")]
-    [InlineData("Referrer-Policy", "unsafe-url")]
-    [InlineData("X-Content-Type-Options", null)]
-    [InlineData("Permissions-Policy", null)]
-    [InlineData("X-Frame-Options", null)]
-    [InlineData("Set-Cookie", "a=b")]
-    public async Task A_changed_header_is_named(string name, string? value)
+    [InlineData("https://evil.example ", "https://evil.example may embed the frame; no --origin names it")]
+    [InlineData("https: ", "Content-Security-Policy is ")]
+    [InlineData("https://*.example ", "Content-Security-Policy is ")]
+    public async Task A_further_parent_of_the_frame_is_named_though_header_and_page_agree(string extra, string finding)
+    {
+        await StartProxyAsync(
+            html => html.Replace("\"origins\":[", $"\"origins\":[\"{extra.Trim()}\",", StringComparison.Ordinal),
+            headers => headers.ContentSecurityPolicy = ((string)headers.ContentSecurityPolicy!).Replace("frame-ancestors http", $"frame-ancestors {extra}http", StringComparison.Ordinal));
+        var result = await DoctorAsync(["--url", _proxy!.Urls.Single(), "--frame-key", "demo-frame", .. Origins.SelectMany(static one => (string[])["--origin", one])]);
+        Assert.True(result.Code == 1, result.Output + result.Error);
+        Assert.Contains($"GET frame?key=demo-frame: {finding}", result.Output, StringComparison.Ordinal);
+        var fewer = await DoctorAsync("--url", Server.Address.ToString(), "--frame-key", "demo-frame", "--origin", "https://shop.example");
+        Assert.Contains("https://shop.example may not embed the frame; --origin names it", fewer.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Content-Security-Policy", "script-src 'unsafe-inline'", "is script-src 'unsafe-inline'; expected default-src")]
+    [InlineData("Referrer-Policy", "unsafe-url", "is unsafe-url; expected no-referrer")]
+    [InlineData("X-Content-Type-Options", null, "is missing")]
+    [InlineData("Permissions-Policy", null, "is missing")]
+    [InlineData("X-Frame-Options", null, "is missing")]
+    [InlineData("Content-Type", "text/html; charset=utf-16", "is text/html; charset=utf-16; expected text/html; charset=utf-8")]
+    [InlineData("Set-Cookie", "a=b", "is there")]
+    [InlineData("Refresh", "0;url=https://evil.example", "is there; this build does not send it")]
+    [InlineData("Access-Control-Allow-Origin", "*", "is there")]
+    [InlineData("Content-Location", "/other", "is there")]
+    public async Task A_changed_header_is_named(string name, string? value, string finding)
     {
         await StartProxyAsync(static html => html, headers => headers[name] = value);
         var result = await DoctorAsync("--url", _proxy!.Urls.Single(), "--frame-key", "demo-frame");
         Assert.True(result.Code == 1, result.Output + result.Error);
-        Assert.Contains($"POST pin/set: {name} is {value ?? "missing"}".Replace("is a=b", "is there", StringComparison.Ordinal), result.Output, StringComparison.Ordinal);
+        Assert.Contains($"POST pin/set: {name} {finding}", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_proxy_adds_is_named_unless_it_is_known_to()
+    {
+        await StartProxyAsync(static html => html, static headers => (headers["X-Trace"], headers.Via, headers.StrictTransportSecurity) = ("1", "1.1 proxy", "max-age=1"));
+        var result = await DoctorAsync("--url", _proxy!.Urls.Single(), "--frame-key", "demo-frame");
+        Assert.Equal(5, result.Output.Split('\n').Count(static line => line.EndsWith(": X-Trace is there; this build does not send it", StringComparison.Ordinal)));
+        Assert.DoesNotContain("Via", result.Output, StringComparison.Ordinal);
+        (await DoctorAsync("--url", _proxy!.Urls.Single(), "--frame-key", "demo-frame", "--proxy-header", "X-Trace")).AssertDone();
     }
 
     [Fact]
@@ -88,6 +131,7 @@ public sealed class DoctorOfPages(SharedServer shared) : IClassFixture<SharedSer
         (await DoctorAsync("--url", $"http://127.0.0.1:{PinControlServer.FreePort()}")).AssertRefused(2, "http://127.0.0.1");
         (await DoctorAsync("--url", "pin.example.org")).AssertRefused(2, "--url takes an absolute http or https URL");
         (await DoctorAsync("--ca", "x")).AssertRefused(2, "go with --url");
+        (await DoctorAsync("--url", "http://127.0.0.1:1", "--origin", "https://shop.example")).AssertRefused(2, "--origin goes with --frame-key");
     }
 
     [Fact]
@@ -102,6 +146,20 @@ public sealed class DoctorOfPages(SharedServer shared) : IClassFixture<SharedSer
         {
             Assert.Contains(source.Trim('\''), text, StringComparison.Ordinal);
             Assert.Contains(source.Trim('\''), served, StringComparison.Ordinal);
+        }
+
+        using var manifest = JsonDocument.Parse(served);
+        Assert.DoesNotContain('+', manifest.RootElement.GetProperty("version").GetString()!);
+        foreach (var (kind, atWork, method, path) in ((string, bool, string, string)[])[
+            ("view", true, "POST", "pin/view"), ("set", true, "POST", "pin/set"), ("frame", true, "GET", "frame?key=demo-frame"),
+            ("view", false, "GET", "pin/view"), ("set", false, "GET", "pin/set"), ("frame", false, "GET", "frame")])
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), "/pincontrol/" + path);
+            request.Content = method == "GET" ? null : new FormUrlEncodedContent([KeyValuePair.Create("controlId", new string('A', 43))]);
+            using var page = await Server.Anonymous.SendAsync(request);
+            var listed = manifest.RootElement.GetProperty("pages").EnumerateArray().Single(one => one.GetProperty("kind").GetString() == kind && one.GetProperty("atWork").GetBoolean() == atWork);
+            var policy = listed.GetProperty("contentSecurityPolicy").GetString()!.Replace("{the frame key's origins}", string.Join(' ', Origins), StringComparison.Ordinal);
+            Assert.Equal(policy, page.Headers.GetValues("Content-Security-Policy").Single());
         }
 
         Assert.Contains("Redeems the control token", text, StringComparison.Ordinal);

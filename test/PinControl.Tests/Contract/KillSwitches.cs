@@ -77,6 +77,26 @@ public sealed class KillSwitches : IAsyncDisposable
     }
 
     [Fact]
+    public async Task While_choosing_is_switched_off_no_PIN_is_generated_either_and_plastics_are_kept_all_the_same()
+    {
+        await _desk.SwitchAsync(Permissions.Set, on: false);
+        await _server.PutAsync("4003", "INACTIVE", produced: false);
+        using (var refused = await GenerateAsync())
+        {
+            await ErrorShape.AssertAsync(refused, HttpStatusCode.Forbidden, "SECURITY_ERROR", "SCOPE_SWITCHED_OFF");
+        }
+
+        Assert.Equal(1L, _server.Sql("SELECT count(*) FROM audit WHERE event = 'PIN_GENERATE' AND outcome = 12"));
+        Assert.Equal(0L, _server.Sql("SELECT pin_status FROM plastic WHERE plastic_id = '4003'"));
+        await _desk.SwitchAsync(Permissions.Set, on: true);
+        await _desk.SwitchAsync(Permissions.View, on: false);
+        using var drawn = await GenerateAsync();
+        Assert.Equal(HttpStatusCode.OK, drawn.StatusCode);
+
+        Task<HttpResponseMessage> GenerateAsync() => _server.Client.PostAsync("/pincontrol/cards/v1/plastics/4003/pin/generate?auditUser=u", null);
+    }
+
+    [Fact]
     public async Task A_disabled_client_gets_403_everywhere_and_its_frames_do_not_open()
     {
         var id = await _server.IssueAsync("1001", "VIEW_PIN");

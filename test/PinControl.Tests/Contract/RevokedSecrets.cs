@@ -7,15 +7,10 @@ namespace PinControl.Tests.Contract;
 /// <summary>A secret that the service accepted a moment ago, and that was revoked since.</summary>
 public sealed class RevokedSecrets(SharedServer shared) : IClassFixture<SharedServer>
 {
+    public static TheoryData<int> Requests => [.. Enumerable.Range(0, Bodies.Everything(string.Empty).Count())];
+
     [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    [InlineData(4)]
-    [InlineData(5)]
-    [InlineData(6)]
-    [InlineData(7)]
+    [MemberData(nameof(Requests))]
     public async Task The_first_request_after_a_revocation_is_refused_whichever_it_is(int which)
     {
         var name = $"shop-{which}";

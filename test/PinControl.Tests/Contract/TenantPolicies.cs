@@ -102,6 +102,43 @@ public sealed class TenantPolicies : IAsyncDisposable
     }
 
     [Fact]
+    public async Task By_card_a_spent_budget_refuses_the_newest_plastic_and_brings_no_older_ones_PIN_out()
+    {
+        await _desk.PolicyAsync(viewBudget: 1);
+        foreach (var (plastic, number) in ((string, int)[])[("6001", 1), ("6002", 2)])
+        {
+            using var put = await _server.Client.PutAsync(
+                $"/pincontrol/cards/v1/plastics/{plastic}?auditUser=u", Bodies.Json($$"""{"cardId":"c6","sequenceNumber":{{number}},"status":"ACTIVE","produced":false}"""));
+            using var generated = await _server.Client.PostAsync($"/pincontrol/cards/v1/plastics/{plastic}/pin/generate?auditUser=u", null);
+            Assert.Equal((HttpStatusCode.Created, HttpStatusCode.OK), (put.StatusCode, generated.StatusCode));
+        }
+
+        using var device = new TestDevice(_server.Anonymous);
+        using (var first = await IssueAsync(_server.Client, "/v1/card/c6", string.Empty))
+        {
+            using var document = JsonDocument.Parse(await first.Content.ReadAsStringAsync());
+            await device.ViewAsync(document.RootElement.GetProperty("id").GetString()!);
+        }
+
+        using var second = await IssueAsync(_server.Client, "/v1/card/c6", string.Empty);
+        await ErrorShape.AssertAsync(second, HttpStatusCode.Conflict, "DYNAMIC_VALIDATION_ERROR", "VIEW_BUDGET_SPENT");
+        Assert.Contains("/v2/plastic/6002>", Assert.Single(second.Headers.GetValues("Link")), StringComparison.Ordinal);
+        Assert.Equal(1L, _server.Sql("SELECT count(*) FROM token"));
+
+        // A plastic whose state forbids the view is passed over, as ever.
+        await PutBlockedAsync();
+        using var older = await IssueAsync(_server.Client, "/v1/card/c6", string.Empty);
+        Assert.Equal(HttpStatusCode.Created, older.StatusCode);
+
+        async Task PutBlockedAsync()
+        {
+            using var put = await _server.Client.PutAsync(
+                "/pincontrol/cards/v1/plastics/6002?auditUser=u", Bodies.Json("""{"cardId":"c6","sequenceNumber":2,"status":"BLOCKED","produced":false}"""));
+            put.EnsureSuccessStatusCode();
+        }
+    }
+
+    [Fact]
     public async Task Of_many_tokens_opened_at_once_as_many_are_redeemed_as_the_budget_has_left()
     {
         await _desk.PolicyAsync(viewBudget: 3);

@@ -1,7 +1,11 @@
 using System.Text;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.AspNetCore.Routing.Template;
 using Microsoft.Extensions.DependencyInjection;
+using PinControl.Tests.Contract;
+using PinControl.Tests.Device;
 using PinControl.Tests.Serving;
 using Xunit;
 
@@ -87,6 +91,42 @@ public sealed class EveryRoute : IAsyncDisposable
         await ExpectAsync(429, "POST", "/pincontrol/pin/view", "controlId=x", "application/x-www-form-urlencoded");
         await ExpectAsync(429, "POST", "/pincontrol/pin/set", "controlId=x", "application/x-www-form-urlencoded");
         Assert.Empty(_faults);
+    }
+
+    [Fact]
+    public async Task Has_them_on_what_the_device_channel_refuses_and_on_faults()
+    {
+        using var device = new TestDevice(_server.Anonymous);
+        using var wrongScope = await device.OpenAsync(await _server.IssueAsync("1001", "VIEW_PIN"), "SET_PIN");
+        using var unknown = await device.OpenAsync(new string('A', 43), "VIEW_PIN");
+        await device.OpenSetAsync(await _server.IssueAsync("1002", "SET_PIN"));
+        using var weak = await device.SetAsync(device.Wrap("1234"));
+        _server.Sql("UPDATE plastic SET binding_tag = sealed_pin WHERE plastic_id = '1001'");
+        using var damaged = await device.OpenAsync(await _server.IssueAsync("1001", "VIEW_PIN"), "VIEW_PIN");
+        foreach (var (status, response) in ((int, HttpResponseMessage)[])[(409, wrongScope), (410, unknown), (422, weak), (500, damaged)])
+        {
+            Assert.Equal(status, (int)response.StatusCode);
+            Check(response, "POST", "/pincontrol/device");
+        }
+
+        _server.Store.BreakTokens("the cause");
+        await ExpectAsync(500, "POST", "/pincontrol/v2/plastic/1001?auditUser=u", """{"scope":"VIEW_PIN"}""", "application/json");
+        Assert.Empty(_faults);
+    }
+
+    [Fact]
+    public void Whose_caller_must_log_in_is_among_the_requests_that_the_tests_of_credentials_make()
+    {
+        var requests = Bodies.Everything(new string('A', 43)).Select(static request => (request.Method.Method, Path: new Uri(new Uri("http://x"), request.RequestUri!).AbsolutePath)).ToList();
+        var routes = _server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(static route => route.Metadata.GetMetadata<IAuthorizeData>() is not null).ToList();
+        Assert.Equal(requests.Count, routes.Sum(static route => route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Count));
+        foreach (var route in routes)
+        {
+            var matcher = new TemplateMatcher(new RouteTemplate(route.RoutePattern), new RouteValueDictionary());
+            var methods = route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods;
+            Assert.All(methods, method => Assert.Contains(requests, request => request.Method == method && matcher.TryMatch(request.Path, new RouteValueDictionary())));
+        }
     }
 
     private async Task ExpectAsync(int status, string method, string path, string? body = null, string? type = null, HttpClient? client = null)

@@ -69,6 +69,23 @@ public sealed class FailedLogins : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Wrong_names_from_a_shared_address_do_not_make_a_client_wait_that_works_from_there()
+    {
+        using var works = await TryAsync(_server.Anonymous, "demo", "demo-secret");
+        Assert.Equal(HttpStatusCode.Created, works.StatusCode);
+        HttpStatusCode last = default;
+        for (var i = 0; i < 20; i++)
+        {
+            using var guess = await TryAsync(_server.Anonymous, $"nobody-{i}", "wrong");
+            last = guess.StatusCode;
+        }
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, last);
+        using var goesOn = await TryAsync(_server.Anonymous, "demo", "demo-secret");
+        Assert.Equal(HttpStatusCode.Created, goesOn.StatusCode);
+    }
+
+    [Fact]
     public async Task An_unknown_name_waits_as_a_known_one_does()
     {
         var answers = new List<string>();

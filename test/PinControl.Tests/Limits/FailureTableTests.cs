@@ -122,11 +122,86 @@ public sealed class FailureTableTests
     }
 
     [Fact]
+    public void A_flood_is_forgotten_in_as_many_of_the_longest_waits_as_the_highest_level_has()
+    {
+        for (var i = 0; i < 10_000; i++)
+        {
+            Assert.Equal(TimeSpan.Zero, _table.Enter(1, Name));
+            _table.Fail(1, Name);
+            _clock.Turn(_table.Enter(1, Name));
+        }
+
+        Assert.Equal(8, Pace.Highest);
+        _clock.Turn(Pace.Longest * Pace.Highest);
+        Assert.Equal(TimeSpan.Zero, _table.Enter(1, Name));
+        Fail(1, Name, 2);
+        Assert.Equal(TimeSpan.Zero, _table.Enter(1, Name));
+    }
+
+    [Fact]
+    public void What_fails_while_the_address_waits_does_not_prolong_it()
+    {
+        Fail(1, Name, 3);
+        _clock.Turn(TimeSpan.FromMilliseconds(400));
+        Fail(1, Name, 100);
+        Assert.Equal(TimeSpan.FromMilliseconds(600), _table.Enter(1, Name));
+        _clock.Turn(TimeSpan.FromMilliseconds(600));
+        Assert.Equal(TimeSpan.Zero, _table.Enter(1, Name));
+        _table.Fail(1, Name);
+        Assert.Equal(TimeSpan.FromSeconds(2), _table.Enter(1, Name));
+    }
+
+    [Fact]
+    public void Excuses_take_back_no_more_than_their_own_try_even_at_the_highest_level()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            _table.Fail(1, Name);
+            _clock.Turn(_table.Enter(1, Name));
+        }
+
+        for (var i = 0; i < 50; i++)
+        {
+            Assert.Equal(TimeSpan.Zero, _table.Enter(1, Name));
+            _table.Excuse(1, Name);
+        }
+
+        Assert.Equal(TimeSpan.Zero, _table.Enter(1, Name));
+        _table.Fail(1, Name);
+        Assert.Equal(Pace.Longest, _table.Enter(1, Name));
+    }
+
+    [Fact]
+    public void A_name_that_has_succeeded_shares_no_count_with_guessed_ones_and_pushes_none_out()
+    {
+        Fail(1, Name, 3);
+        _table.Forget(1, "bank");
+        for (var i = 0; i < 5000; i++)
+        {
+            _table.Fail(1, $"guess-{i}");
+        }
+
+        Assert.NotEqual(TimeSpan.Zero, _table.Enter(1, "guess-never-tried"));
+        Assert.Equal(TimeSpan.Zero, _table.Enter(1, "bank"));
+
+        // It is counted as any other, by itself.
+        Fail(1, "bank", 3);
+        Assert.NotEqual(TimeSpan.Zero, _table.Enter(1, "bank"));
+        _table.Forget(1, "bank");
+        Assert.Equal(TimeSpan.Zero, _table.Enter(1, "bank"));
+        Assert.NotEqual(TimeSpan.Zero, _table.Enter(1, Name));
+        Assert.NotEqual(TimeSpan.Zero, _table.Enter(1, "guess-0"));
+        Assert.NotEqual(TimeSpan.Zero, _table.Enter(1, "guess-never-tried"));
+    }
+
+    [Fact]
     public void A_clock_that_is_put_back_makes_nobody_wait_longer_than_the_longest()
     {
         Fail(1, Name, 6);
         _clock.Turn(TimeSpan.FromDays(-1));
         Assert.InRange(_table.Enter(1, Name), TimeSpan.FromTicks(1), Pace.Longest);
+        _clock.Turn(Pace.Longest);
+        Assert.Equal(TimeSpan.Zero, _table.Enter(1, Name));
     }
 
     [Theory]

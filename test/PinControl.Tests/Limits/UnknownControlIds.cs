@@ -108,6 +108,68 @@ public sealed class UnknownControlIds : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Sessions_that_nobody_knows_are_counted_but_do_not_prolong_a_waiting()
+    {
+        for (var i = 0; i < 2; i++)
+        {
+            using var set = await _device.SetAsync(NewId(), new string('A', 32));
+            await DeviceRefusals.ReasonAsync(set, HttpStatusCode.Gone, "UNKNOWN");
+            using var extended = await ExtendAsync(NewId());
+            await DeviceRefusals.ReasonAsync(extended, HttpStatusCode.Gone, "UNKNOWN");
+        }
+
+        for (var i = 0; i < 20; i++)
+        {
+            using var waits = await _device.OpenAsync(NewId(), "VIEW_PIN");
+            Assert.Equal(HttpStatusCode.TooManyRequests, waits.StatusCode);
+            Assert.Equal("1", Assert.Single(waits.Headers.GetValues("Retry-After")));
+            using var set = await _device.SetAsync(NewId(), new string('A', 32));
+            using var extended = await ExtendAsync(NewId());
+            Assert.Equal((HttpStatusCode.Gone, HttpStatusCode.Gone), (set.StatusCode, extended.StatusCode));
+        }
+
+        _server.Clock.Turn(TimeSpan.FromSeconds(1));
+        Assert.Matches("^[0-9]{4}$", await _device.ViewAsync(await _server.IssueAsync("1001", "VIEW_PIN")));
+        await _server.StopAsync();
+        Assert.Equal(1L, _server.Sql("SELECT count(*) FROM audit WHERE instr(body, CAST('SESSION_UNKNOWN 44' AS BLOB)) > 0"));
+    }
+
+    [Fact]
+    public async Task A_live_id_under_a_frame_key_that_is_gone_is_answered_as_unknown_and_not_counted()
+    {
+        var live = await _server.IssueAsync("1001", "VIEW_PIN");
+        for (var i = 0; i < 10; i++)
+        {
+            using var foreign = await _device.OpenAsync(live, "VIEW_PIN", "a-key-that-is-gone");
+            await DeviceRefusals.ReasonAsync(foreign, HttpStatusCode.Gone, "UNKNOWN");
+        }
+
+        Assert.Matches("^[0-9]{4}$", await _device.ViewAsync(live));
+    }
+
+    [Fact]
+    public async Task A_try_that_the_store_could_not_look_at_is_not_counted()
+    {
+        for (var i = 0; i < 4; i++)
+        {
+            using var unknown = await _device.OpenAsync(NewId(), "VIEW_PIN");
+        }
+
+        var live = await _server.IssueAsync("1001", "VIEW_PIN");
+        _server.Clock.Turn(TimeSpan.FromSeconds(1));
+        await using (_server.Store.Lock())
+        {
+            for (var i = 0; i < 2; i++)
+            {
+                using var away = await _device.OpenAsync(live, "VIEW_PIN");
+                Assert.Equal(HttpStatusCode.ServiceUnavailable, away.StatusCode);
+            }
+        }
+
+        Assert.Matches("^[0-9]{4}$", await _device.ViewAsync(live));
+    }
+
+    [Fact]
     public async Task A_flood_of_refused_ids_is_a_record_or_two_in_the_trail()
     {
         for (var i = 0; i < 100; i++)
@@ -122,6 +184,9 @@ public sealed class UnknownControlIds : IAsyncDisposable
 
     private Task<HttpResponseMessage> PostAsync(string kind, string controlId) =>
         _server.Anonymous.PostAsync($"/pincontrol/pin/{kind}", new FormUrlEncodedContent([KeyValuePair.Create("controlId", controlId)]));
+
+    private Task<HttpResponseMessage> ExtendAsync(string session) =>
+        _server.Anonymous.PostAsync("/pincontrol/device/extend", Bodies.Json($$"""{"session":"{{session}}"}"""));
 
     private static string NewId() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 }

@@ -54,6 +54,18 @@ public sealed class TwoNodes : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Of_two_operators_who_add_one_tenant_at_once_one_does()
+    {
+        await using var other = new AccountDesk(Other);
+        for (var round = 0; round < 10; round++)
+        {
+            var name = AccountDesk.Name($"tenant-{round}");
+            var done = await Task.WhenAll(new[] { _desk, other }.Select(desk => desk.TryAsync(who => new AccountChange.AddTenant(name) { Operator = who })));
+            Assert.Equal([PinControl.Audit.AuditOutcome.Ok, PinControl.Audit.AuditOutcome.NameTaken], done.OrderBy(static outcome => outcome != PinControl.Audit.AuditOutcome.Ok));
+        }
+    }
+
+    [Fact]
     public async Task The_last_view_of_a_budget_is_had_by_one_of_two_nodes()
     {
         await _desk.PolicyAsync(viewBudget: 1);

@@ -30,7 +30,7 @@ internal sealed partial class LaneStore
         }
         catch (UnavailableException)
         {
-            // It is noted at its next use.
+            // It is noted at its next use. The lane has logged this, and would have logged any other fault.
         }
     }
 }

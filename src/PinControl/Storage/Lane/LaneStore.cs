@@ -32,9 +32,11 @@ internal sealed partial class LaneStore(WriterLane lane, IStoreReads reads)
 
         // A token that ended long ago still says why; a flood of ids that never were must not reach the writer twice, and neither must an id of another
         // client than the frame key's, which is to look the same.
-        return await reads.HasTokenAsync(open.IdHash, open.FrameKey, cancellation)
-            ? await Write<OpenOutcome>(new LateOpen(open))
-            : new OpenOutcome.Refused(DeviceRefusal.Unknown, null);
+        return await reads.HasTokenAsync(open.IdHash, open.FrameKey, cancellation) switch
+        {
+            true => await Write<OpenOutcome>(new LateOpen(open)),
+            var other => new OpenOutcome.Refused(DeviceRefusal.Unknown, null, IsForeign: other is false),
+        };
     }
 
     public ValueTask<byte[]?> CompleteViewAsync(ViewCompletion completion, CancellationToken cancellation) => Write<byte[]?>(completion);

@@ -5,7 +5,7 @@ using PinControl.Plastics;
 namespace PinControl.Storage.Sql;
 
 /// <summary>What the Cards API finds for a caller: whether it may ask, and the plastic if the tenant has it.</summary>
-internal sealed record PlasticRow(bool SecretGone, bool Enabled, Permissions Granted, int TenantNo, string Tenant, long? PlasticNo, PlasticView? Plastic, long Version)
+internal sealed record PlasticRow(bool SecretGone, bool Enabled, Permissions Granted, int TenantNo, string Tenant, bool SetOn, long? PlasticNo, PlasticView? Plastic, long Version)
 {
     /// <summary>Finds it for a decision in this transaction.</summary>
     public static PlasticRow? Find(SqlWork work, PlasticCall call)
@@ -23,7 +23,7 @@ internal sealed record PlasticRow(bool SecretGone, bool Enabled, Permissions Gra
     {
         var plasticNo = row.LongOrNull("plastic_no");
         return new PlasticRow(
-            row.Flag("secret_gone"), row.Flag("enabled"), (Permissions)row.Int("permissions") & call.Client.Ceiling, row.Int("tenant_no"), row.Text("tenant"), plasticNo,
+            row.Flag("secret_gone"), row.Flag("enabled"), (Permissions)row.Int("permissions") & call.Client.Ceiling, row.Int("tenant_no"), row.Text("tenant"), row.Flag("set_on"), plasticNo,
             plasticNo is null ? null : row.PlasticView(), row.LongOrNull("version") ?? 0);
     }
 

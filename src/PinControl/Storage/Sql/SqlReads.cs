@@ -83,8 +83,8 @@ internal sealed partial class SqlReads(SqlPool pool, TimeProvider clock, Func<IR
         ? null
         : coveredUntil(await pool.ReadAsync(static session => RowsAsync(session.Statement("partition-names"), static row => row.Text("name")), cancellation), clock.GetUtcNow());
 
-    public ValueTask<bool> HasTokenAsync(byte[] idHash, string? frameKey, CancellationToken cancellation) => pool.ReadAsync(
-        session => FirstAsync(session.Statement("token-has").With("id_hash", idHash).With("frame_key", frameKey), static _ => true), cancellation);
+    public ValueTask<bool?> HasTokenAsync(byte[] idHash, string? frameKey, CancellationToken cancellation) => pool.ReadAsync(
+        session => FirstAsync(session.Statement("token-has").With("id_hash", idHash).With("frame_key", frameKey), static row => (bool?)row.Flag("own")), cancellation);
 
     public ValueTask<IReadOnlyList<ClientListed>> ListClientsAsync(CancellationToken cancellation) =>
         pool.ReadAsync<IReadOnlyList<ClientListed>>(static async session => await RowsAsync(

@@ -1,1 +1,1 @@
-INSERT INTO tenant (name) VALUES (@name)
+INSERT INTO tenant (name) VALUES (@name) ON CONFLICT (name) DO NOTHING

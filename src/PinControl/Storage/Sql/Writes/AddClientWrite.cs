@@ -22,9 +22,9 @@ internal static class AddClientWrite
             return ClientAddition.TenantUnknown;
         }
 
-        if (!known)
+        var isMade = !known && work.Statement("tenant-insert").With("name", client.Tenant.Text).Execute() == 1;
+        if (isMade)
         {
-            work.Statement("tenant-insert").With("name", client.Tenant.Text).Execute();
             work.Audit(client.Operator.Entry(AuditEvent.TenantAdd) with { Tenant = client.Tenant.Text }, AuditOutcome.Ok);
         }
 
@@ -35,7 +35,7 @@ internal static class AddClientWrite
             .With("client_no", clientNo).With("secret_hash", client.SecretHash).With("now", work.Now)
             .Execute();
         work.Audit(entry with { Detail = $"permissions {string.Join(' ', client.Permissions.Names())}" }, AuditOutcome.Ok);
-        return known ? ClientAddition.Added : ClientAddition.AddedWithTenant;
+        return isMade ? ClientAddition.AddedWithTenant : ClientAddition.Added;
     }
 
     internal static long? ClientNo(SqlWork work, AccountName name) =>

@@ -35,6 +35,12 @@ internal static class GeneratedPinWrite
             return refusal;
         }
 
-        return row!.Plastic is { } plastic ? GenerateRules.Judge(plastic.State) : AuditOutcome.PlasticNotFound;
+        // The same switch as for a PIN that the cardholder chooses: while it is off no plastic gets a PIN.
+        if (!row!.SetOn)
+        {
+            return AuditOutcome.ScopeSwitchedOff;
+        }
+
+        return row.Plastic is { } plastic ? GenerateRules.Judge(plastic.State) : AuditOutcome.PlasticNotFound;
     }
 }

@@ -31,10 +31,13 @@ internal sealed record IssueTarget(TokenRefusal? Refusal, PlasticId? Plastic, lo
             .With("scope", (int)issue.Scope).With("client_no", issue.Client.ClientNo)
             .With("views_since", now - IssuePolicy.ViewWindow).WithSecret(issue.Client)
             .Read();
-        return (row.Read() ? Judge(row, issue, now) : NoClient) with { Plastic = asked.PlasticId };
+        return (row.Read() ? Judge(row, Rules(row, issue), issue, now) : NoClient) with { Plastic = asked.PlasticId };
     }
 
-    /// <summary>The rows come with the highest sequence number first: the first that allows the scope, else the first's refusal.</summary>
+    /// <summary>
+    /// The rows come with the highest sequence number first. Picked is the first whose state allows the scope, else the first: what the tenant asks
+    /// beyond that (a view budget that is spent) refuses the picked one, and does not bring an older one's PIN out instead.
+    /// </summary>
     private static IssueTarget OfCard(SqlWork work, TokenIssue issue, TokenTarget.OfCard asked)
     {
         IssueTarget? newest = null;
@@ -45,8 +48,9 @@ internal sealed record IssueTarget(TokenRefusal? Refusal, PlasticId? Plastic, lo
             .Read();
         while (row.Read())
         {
-            var one = Judge(row, issue, now);
-            if (one.Refusal is null)
+            var rules = Rules(row, issue);
+            var one = Judge(row, rules, issue, now);
+            if (rules is null)
             {
                 return one;
             }
@@ -59,10 +63,12 @@ internal sealed record IssueTarget(TokenRefusal? Refusal, PlasticId? Plastic, lo
 
     private static IssueTarget NoClient => new(TokenRefusal.ClientDisabled, null, null, null);
 
-    private static IssueTarget Judge(SqlRows row, TokenIssue issue, DateTimeOffset now)
+    private static TokenRefusal? Rules(SqlRows row, TokenIssue issue) =>
+        row.Rules(issue.Client).Judge(issue.Scope, row.LongOrNull("plastic_no") is null ? null : row.Plastic());
+
+    private static IssueTarget Judge(SqlRows row, TokenRefusal? rules, TokenIssue issue, DateTimeOffset now)
     {
         var plasticNo = row.LongOrNull("plastic_no");
-        var rules = row.Rules(issue.Client).Judge(issue.Scope, plasticNo is null ? null : row.Plastic());
         var refusal = row.Policy().Judge(rules, issue.Scope, issue.Verification, now);
         // Whoever may not ask at all is told of no plastic.
         var tells = refusal is not (TokenRefusal.SecretRevoked or TokenRefusal.ClientDisabled or TokenRefusal.PermissionDenied or TokenRefusal.ScopeSwitchedOff

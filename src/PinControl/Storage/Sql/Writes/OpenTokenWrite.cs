@@ -17,9 +17,10 @@ internal static class OpenTokenWrite
     public static object Execute(SqlWork work, TokenOpen open)
     {
         var token = TokenRow.Find(work, open.IdHash, open.FrameKey);
-        if (token is null || (open.FrameKey is not null && token.FrameClientNo != token.ClientNo))
+        var isForeign = token is not null && open.FrameKey is not null && token.FrameClientNo != token.ClientNo;
+        if (token is null || isForeign)
         {
-            return new OpenOutcome.Refused(DeviceRefusal.Unknown, null);
+            return new OpenOutcome.Refused(DeviceRefusal.Unknown, null, isForeign);
         }
 
         if (token.Scope != open.Scope)

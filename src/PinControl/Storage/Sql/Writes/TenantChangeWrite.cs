@@ -10,13 +10,9 @@ internal static class TenantChangeWrite
     public static AccountDone Do(SqlWork work, AccountChange.AddTenant add)
     {
         var entry = add.Operator.Entry(AuditEvent.TenantAdd) with { Tenant = add.Tenant.Text };
-        if (work.Statement("tenant-no-find").With("name", add.Tenant.Text).Scalar() is not null)
-        {
-            return new AccountDone(AuditOutcome.NameTaken, entry);
-        }
-
-        work.Statement("tenant-insert").With("name", add.Tenant.Text).Execute();
-        return new AccountDone(AuditOutcome.Ok, entry);
+        // Of two operators at once one adds it.
+        var isAdded = work.Statement("tenant-insert").With("name", add.Tenant.Text).Execute() == 1;
+        return new AccountDone(isAdded ? AuditOutcome.Ok : AuditOutcome.NameTaken, entry);
     }
 
     public static AccountDone Do(SqlWork work, AccountChange.Switch thrown)

@@ -15,9 +15,9 @@ CREATE TABLE client_webview_origin (
   PRIMARY KEY (client_no, origin)
 ) STRICT, WITHOUT ROWID;
 
--- Views that were, or are being, released of plastics whose tenant has a view budget.
+-- Views that were, or are being, released of plastics whose tenant has a view budget. No foreign key, as in PostgreSQL.
 CREATE TABLE view_release (
-  plastic_no INTEGER NOT NULL REFERENCES plastic,
+  plastic_no INTEGER NOT NULL,
   id_hash    BLOB NOT NULL,
   at         INTEGER NOT NULL,
   PRIMARY KEY (plastic_no, id_hash)

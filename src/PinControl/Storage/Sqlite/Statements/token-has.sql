@@ -1,1 +1,2 @@
-SELECT 1 FROM token WHERE id_hash = @id_hash
+SELECT coalesce(@frame_key IS NULL OR client_no = (SELECT f.client_no FROM frame_key f WHERE f.frame_key = @frame_key), 0) AS own
+FROM token WHERE id_hash = @id_hash
