@@ -10,9 +10,10 @@ usage: ./test.sh [--only SUITE] [--test NAME] [--long] [--help]
                 PinControl.StoreTests, PinControl.BrowserTests, browser-pkcs11 (the browser's tests once
                 more, the service's vault being a token in SoftHSM: all but those of the pages' looks,
                 of tokens refused before the vault is asked, and those without a service; they have the
-                trait vault=unused) or contract
+                trait vault=unused), contract or fuzz (a coverage-guided fuzzer; part of --long)
   --test NAME   one test by its full name, or many with * at either end
-  --long        also what takes long and differs little from what every run does; soak and fuzz
+  --long        also what takes long and differs little from what every run does; 100,000 hostile
+                requests; the fuzzer
 
 Prints one line a stage, then what could not be run here and why, where logs and
 screenshots lie, and last "N passed, N failed".
@@ -43,7 +44,7 @@ done
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 root=$PWD
 suites=(PinControl.Tests postgresql PinControl.StoreTests PinControl.BrowserTests browser-pkcs11)
-known=" ${suites[*]} contract "
+known=" ${suites[*]} contract fuzz "
 [[ -z $only || $known == *" $only "* ]] || wrong_usage "no suite is called '$only'"
 if [[ -n $only ]]; then
   suites=("$only")
@@ -54,10 +55,13 @@ elif [[ -n $test ]]; then
   done
 else
   suites+=(contract)
+  $long && suites+=(fuzz)
 fi
 
-# The run ends by itself within half an hour: what has not finished by then is stopped and counts as failed. Two quiet cores need some 20 minutes.
+# The run ends by itself within half an hour: what has not finished by then is stopped and counts as failed. Two quiet cores need some 20 minutes;
+# a long run has half an hour more.
 deadline=$((SECONDS + 1740))
+$long && deadline=$((deadline + 1800))
 passed=0 failed=0 skipped=0
 not_run=()
 artifacts=$root/artifacts
@@ -95,6 +99,7 @@ wanted=()
 [[ " ${suites[*]} " == *' browser-pkcs11 '* ]] && wanted+=(softhsm2)
 [[ " ${suites[*]} " == *' PinControl.StoreTests '* ]] && wanted+=(postgresql softhsm2 strace util-linux)
 [[ " ${suites[*]} " == *' PinControl.Tests '* || " ${suites[*]} " == *' postgresql '* ]] && wanted+=(postgresql util-linux softhsm2)
+[[ " ${suites[*]} " == *' fuzz '* ]] && wanted+=(afl++)
 for package in $(printf '%s\n' "${wanted[@]}" | sort -u); do
   [[ $(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || needed+=("$package")
 done
@@ -232,10 +237,9 @@ run_dotnet_suite() {
     program=PinControl.BrowserTests vault=pkcs11
     [[ -n $test ]] || arguments+=(-trait- vault=unused)
   fi
-  if [[ $suite == PinControl.StoreTests ]]; then
-    arguments+=("${without[@]}")
-    $long || arguments+=(-trait- long=yes)
-  fi
+  [[ $suite == PinControl.StoreTests ]] && arguments+=("${without[@]}")
+  # One test that is named is run, however long it takes.
+  $long || [[ -n $test && $test != *'*'* ]] || arguments+=(-trait- long=yes)
   [[ -n $test ]] && arguments+=(-method "$test")
   mkdir -p "$folder"
   PINCONTROL_ARTIFACTS=$folder PINCONTROL_TEST_STORE=$store PINCONTROL_TEST_VAULT=$vault timeout --kill-after=10 $((deadline - SECONDS > 10 ? deadline - SECONDS : 10)) \
@@ -291,6 +295,22 @@ run_contract_suite() {
   passed=$((passed + p)) failed=$((failed + f))
 }
 
+# Every parser for a while, and last the line with the sums.
+run_fuzz_suite() {
+  local log=$artifacts/fuzz.log p f
+  timeout --kill-after=10 $((deadline - SECONDS > 10 ? deadline - SECONDS : 10)) test/fuzz.sh </dev/null >"$log" 2>&1
+  if ! read -r p f < <(sed -n -E '$s/^([0-9]+) passed, ([0-9]+) failed$/\1 \2/p' "$log") || ((p + f == 0)); then
+    p=0 f=1
+  fi
+  stage fuzz "$( ((f)) && echo FAILED || echo passed)"
+  if ((f)); then
+    grep -A 12 'FAILED' "$log" || tail -n 20 "$log"
+    echo "        artefacts: artifacts/fuzz.log, artifacts/fuzz/"
+    echo "        alone:     ./test.sh --only fuzz"
+  fi
+  passed=$((passed + p)) failed=$((failed + f))
+}
+
 # Two things a container or a chroot may forbid; what needs them is left out and said.
 without=()
 if [[ " ${suites[*]} " == *' PinControl.StoreTests '* ]]; then
@@ -307,8 +327,12 @@ if [[ " ${suites[*]} " == *' PinControl.StoreTests '* ]]; then
 fi
 
 for suite in "${suites[@]}"; do
-  if [[ $suite == contract ]]; then run_contract_suite; else run_dotnet_suite "$suite"; fi
+  case $suite in
+    contract) run_contract_suite ;;
+    fuzz) run_fuzz_suite ;;
+    *) run_dotnet_suite "$suite" ;;
+  esac
 done
 $long || [[ " ${suites[*]} " != *' PinControl.StoreTests '* ]] || not_run+=('a rotation of keys under load on PostgreSQL (--long): it is run on SQLite, and on PostgreSQL as part of a move')
-$long && not_run+=('soak and fuzz (--long): this version has none yet')
+$long || [[ " ${suites[*]} " != *' PinControl.Tests '* ]] || not_run+=('100,000 hostile requests (--long): 5,000 are sent in every run; a coverage-guided fuzzer (--long, or --only fuzz)')
 finish

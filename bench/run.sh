@@ -6,7 +6,7 @@ usage() {
   cat <<'TEXT'
 usage: bench/run.sh [--only ROW...] [--quick] [--plastics N] [--help]
 
-  --only ROW...  some rows only: sqlite postgresql view peer growth memory hsm hsm-memory
+  --only ROW...  some rows only: sqlite postgresql view peer growth memory timing hsm hsm-memory
   --quick        seconds instead of minutes: shows that everything runs, measures little
   --plastics N   plastics of the large stores in the row growth (10000000)
 

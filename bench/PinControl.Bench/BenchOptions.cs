@@ -6,7 +6,7 @@ namespace PinControl.Bench;
 internal sealed record BenchOptions
 {
     /// <summary>The rows in the order of the table.</summary>
-    public static readonly IReadOnlyList<string> AllRows = ["sqlite", "postgresql", "view", "peer", "growth", "memory", "hsm", "hsm-memory"];
+    public static readonly IReadOnlyList<string> AllRows = ["sqlite", "postgresql", "view", "peer", "growth", "memory", "hsm", "hsm-memory", "timing"];
 
     /// <summary>Where <c>run.sh</c> put what it built: service/, bare/, peer/, hsm/.</summary>
     public required string Built { get; init; }

@@ -32,6 +32,7 @@ var failed = false;
     ("peer", "token issue / OpenIddict", () => PeerRow.RunAsync(site)),
     .. Site.Stores.Select(store => ("growth", $"growth, {Site.NameOf(store)}", (Func<Task<IEnumerable<Line>>>)(() => GrowthRow.RunAsync(site, store)))),
     .. Site.Stores.Select(store => ("memory", $"a million tokens, {Site.NameOf(store)}", (Func<Task<IEnumerable<Line>>>)(() => AgeRow.RunAsync(site, store)))),
+    .. Site.Stores.Select(store => ("timing", $"answers that must be alike, {Site.NameOf(store)}", (Func<Task<IEnumerable<Line>>>)(() => TimingRow.RunAsync(site, store)))),
     ("hsm", "view through SoftHSM", () => HsmRows.ThroughputAsync(site)),
     ("hsm-memory", "many views through SoftHSM", () => HsmRows.MemoryAsync(site)),
 ];

@@ -12,7 +12,7 @@ using PinControl.Tokens;
 return await CommandLine.RunAsync(
     args, static arguments => StartUp.RunAsync(arguments, Compose),
     new VerbGroup("client", "Integrators' back ends: their names, permissions and secrets.", ClientAdd.Verb, ClientList.Verb, ClientShow.Verb, ClientSecrets.Verb,
-        ClientActs.Disable, ClientActs.Enable, ClientActs.Permit, ClientActs.Forbid, ClientWebview.Verb),
+        ClientActs.Disable, ClientActs.Enable, ClientActs.Permit, ClientActs.Forbid, ClientWebview.Verb, ClientCertificate.Verb),
     new VerbGroup(
         "tenant", "Issuers: their kill switches, and what they ask of their clients.", TenantVerbs.Add, TenantVerbs.List, TenantVerbs.Show, TenantSwitch.Verb, TenantPolicy.Verb),
     new VerbGroup("frame-key", "Which web pages may show a client's frames.", FrameKeyAdd.Verb, FrameKeyList.Verb, FrameKeyActs.Change, FrameKeyActs.Remove),
@@ -30,7 +30,7 @@ static WebApplication Compose(WebApplicationBuilder builder)
     var settings = Settings.Read(builder.Configuration, builder.Environment);
     builder.AddServer(settings);
     builder.Services.AddErrors();
-    builder.Services.AddClients();
+    builder.Services.AddClients(settings);
     builder.Services.AddLimits(settings);
     builder.Services.AddStore(settings);
     builder.AddVault(settings);
@@ -41,6 +41,7 @@ static WebApplication Compose(WebApplicationBuilder builder)
     var app = builder.Build();
 
     ProtectiveHeaders.Use(app);
+    app.UseTransport();
     SuccessorVersion.Use(app);
     app.UseErrors();
     app.UseResponseCompression();

@@ -10,6 +10,13 @@ internal sealed class PinControlService
     private static readonly Dictionary<string, string> Development = new() { ["ASPNETCORE_ENVIRONMENT"] = "Development" };
     private static readonly Dictionary<string, string> Deployed = new() { ["ASPNETCORE_ENVIRONMENT"] = "Staging" };
 
+    // wrk stands for the proxy.
+    private static readonly string[] BehindAProxy =
+    [
+        "--PublicUrl", "https://pin.example", "--Proxy:TrustedNetworks", "127.0.0.1",
+        "--Vault:AllowSoftwareInProduction", "I know that the software vault is no hardware security module and that its process holds keys and clear PINs",
+    ];
+
     private readonly Workplace _workplace;
     private readonly string _program;
     private readonly string _folder;
@@ -45,9 +52,19 @@ internal sealed class PinControlService
         await service.StopAsync();
         await service.Store.AdoptAsync();
         await service.Store.FillAsync(plastics);
-        await service.RunAsync(Deployed, service.Store.Arguments);
+        await service.RunAsync(Deployed, [.. service.Store.Arguments, .. BehindAProxy]);
         return service;
     }
+
+    /// <summary>Runs a verb of the command line on the service's store.</summary>
+    /// <returns>What it printed.</returns>
+    public Task<string> VerbAsync(params string[] words) => _workplace.Start(
+        $"pincontrol {words[0]} {words[1]}", "dotnet",
+        [
+            _program, .. words, .. Store.OwnerArguments, "--PublicUrl", Address.OriginalString,
+            "--Vault:Software:KeyFile", Path.Combine(_folder, "vault.keys"), "--Vault:Software:PassphraseFile", Path.Combine(_folder, "vault.passphrase"),
+        ],
+        Path.GetDirectoryName(_program), Deployed).FinishAsync(TimeSpan.FromSeconds(60));
 
     public async Task StopAsync()
     {
@@ -65,6 +82,7 @@ internal sealed class PinControlService
             _program, "--Urls", Address.OriginalString, "--PublicUrl", Address.OriginalString, .. store,
             "--Vault:Software:KeyFile", Path.Combine(_folder, "vault.keys"), "--Vault:Software:PassphraseFile", Path.Combine(_folder, "vault.passphrase"),
             "--Limits:RequestsPerSecond", "1000000", "--Limits:CardholderRequestsPerSecond", "1000000",
+            "--Limits:FailedLogins", "1000000", "--Limits:UnknownControlIds", "1000000",
             "--Logging:LogLevel:Default", "Warning",
         ];
         _process = _workplace.Start($"the service on {Store.Name}", "dotnet", arguments, Path.GetDirectoryName(_program), environment);

@@ -19,6 +19,8 @@ internal static class AuditEvent
     public const string DemoData = "DEMO_DATA";
     public const string TenantAdd = "TENANT_ADD";
     public const string ClientAdd = "CLIENT_ADD";
+    public const string ClientCertificateAdd = "CLIENT_CERTIFICATE_ADD";
+    public const string ClientCertificateRemove = "CLIENT_CERTIFICATE_REMOVE";
     public const string FrameKeyAdd = "FRAME_KEY_ADD";
     public const string FrameKeyChange = "FRAME_KEY_CHANGE";
     public const string FrameKeyRemove = "FRAME_KEY_REMOVE";

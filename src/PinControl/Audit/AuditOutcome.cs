@@ -49,6 +49,7 @@ internal enum AuditOutcome : short
     FrameKeyUnknown = 63,
     SecretUnknown = 64,
     TooManySecrets = 65,
+    CertificateUnknown = 68,
 
     CustodianRefused = 70,
     SameCustodian = 71,

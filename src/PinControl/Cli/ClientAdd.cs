@@ -84,5 +84,9 @@ internal static class ClientAdd
         }
     }
 
-    private sealed record Added(string Store, string Client, string Tenant, bool TenantIsNew, IReadOnlyList<string> Permissions, string Secret);
+    private sealed record Added(string Store, string Client, string Tenant, bool TenantIsNew, IReadOnlyList<string> Permissions, string Secret)
+    {
+        /// <summary>The type's name: the secret is shown by its own line alone.</summary>
+        public override string ToString() => nameof(Added);
+    }
 }

@@ -105,7 +105,11 @@ internal static class ClientSecrets
 
     private static Argument<AccountName> Client() => AccountVerb.Name("NAME", "The client.");
 
-    private sealed record Added(string Store, string Client, string Id, string Secret);
+    private sealed record Added(string Store, string Client, string Id, string Secret)
+    {
+        /// <summary>The type's name: the secret is shown by its own line alone.</summary>
+        public override string ToString() => nameof(Added);
+    }
 
     private sealed record Listed(string Store, string Client, IReadOnlyList<ClientDocument.SecretRow> Secrets);
 

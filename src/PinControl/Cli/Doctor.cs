@@ -1,3 +1,4 @@
+using System.CommandLine;
 using PinControl.Hosting;
 using PinControl.Keys;
 using PinControl.Vault;
@@ -10,6 +11,7 @@ internal static class Doctor
 {
     public static Verb Verb(StoreAccess access)
     {
+        var settings = new Option<bool>("--settings") { Description = "Say instead what a start of the service with these settings would refuse, all of it." };
         var json = Options.Json();
         var deployed = new DoctorUrl();
         var verb = new Verb(
@@ -17,14 +19,16 @@ internal static class Doctor
             """
             pincontrol doctor --Vault:Provider Pkcs11 --Vault:Pkcs11:Module /usr/lib/softhsm/libsofthsm2.so --Vault:Pkcs11:TokenLabel pincontrol --Vault:Pkcs11:PinFile /etc/pincontrol/token.pin
             pincontrol doctor --json
+            pincontrol doctor --settings
             pincontrol doctor --url https://pin.example.org --frame-key shop-web --ca /etc/pincontrol/ca.pem
             """)
         {
-            json,
+            settings, json,
         };
         deployed.AddTo(verb);
-        verb.SetAction((parsed, cancellation) => deployed.IsAsked(parsed)
-            ? deployed.RunAsync(parsed, parsed.GetValue(json), cancellation)
+        verb.SetAction((parsed, cancellation) => parsed.GetValue(settings)
+            ? Task.FromResult(DoctorSettings.Run(access, parsed.GetValue(json)))
+            : deployed.IsAsked(parsed) ? deployed.RunAsync(parsed, parsed.GetValue(json), cancellation)
             : RunAsync(access, parsed.GetValue(json), cancellation));
         return verb;
     }

@@ -171,7 +171,11 @@ internal static class KeysCustodian
     /// <param name="Request">The request that must be approved first, if one must.</param>
     private sealed record Added(string Store, string Custodian, string Fingerprint, long? Request);
 
-    private sealed record Made(string Secret, string Hash, string Fingerprint);
+    private sealed record Made(string Secret, string Hash, string Fingerprint)
+    {
+        /// <summary>The type's name: the secret is shown by its own line alone.</summary>
+        public override string ToString() => nameof(Made);
+    }
 
     private sealed record Listed(string Store, IReadOnlyList<Row> Custodians);
 

@@ -10,6 +10,9 @@ namespace PinControl.Cli;
 /// <summary>Opens the store that the service would open with the same settings and environment.</summary>
 internal sealed class StoreAccess(string[] settings)
 {
+    /// <summary>Whether settings stand among the verb's words.</summary>
+    public bool HasSettings => settings.Length > 0;
+
     /// <param name="mayMake">Whether a store that is not there yet is made.</param>
     /// <param name="asOwner">Under the role of the schema's owner.</param>
     /// <exception cref="SettingException">There is none, or a setting is wrong.</exception>
@@ -31,6 +34,20 @@ internal sealed class StoreAccess(string[] settings)
         }
 
         return (choice.Description, StoreParts.Of(choice, TimeProvider.System, mayMigrate: false, NullLoggerFactory.Instance).Trail);
+    }
+
+    /// <summary>The environment, and all that a start of the service would refuse.</summary>
+    public (string Environment, IReadOnlyList<string> Problems) FindProblems()
+    {
+        var builder = WebApplication.CreateBuilder(settings);
+        var problems = new SettingProblems();
+        var read = Settings.Read(builder.Configuration, builder.Environment, problems);
+        if (problems.Messages.Count == 0 && !builder.Environment.IsDevelopment())
+        {
+            return (builder.Environment.EnvironmentName, DemoTraces.Peek(read.Store));
+        }
+
+        return (builder.Environment.EnvironmentName, problems.Messages);
     }
 
     /// <exception cref="SettingException">A setting is wrong.</exception>

@@ -3,16 +3,14 @@ using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
-using PinControl.Audit;
-using PinControl.Errors;
 using PinControl.Limits;
 
 namespace PinControl.Clients;
 
-/// <summary>HTTP Basic (RFC 7617), UTF-8. Bearer tokens and client certificates join as further schemes that end in the same <see cref="ClientIdentity"/>.</summary>
+/// <summary>HTTP Basic (RFC 7617), UTF-8.</summary>
 internal sealed class BasicAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder,
-    ClientDirectory clients, LoginGuard guard, ErrorWriter errors, RefusalTally refusals)
+    ClientDirectory clients, LoginGuard guard, SignInChallenge challenge)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "Basic";
@@ -43,19 +41,10 @@ internal sealed class BasicAuthentication(
     }
 
     /// <inheritdoc />
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
-    {
-        if (LoginGuard.RefusalOf(Context) is { } wait)
-        {
-            return errors.WriteAsync(Context, wait);
-        }
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => challenge.WriteAsync(Context);
 
-        refusals.Count("LOGIN_FAILED");
-        Response.Headers.WWWAuthenticate = "Basic realm=\"pincontrol\", charset=\"UTF-8\"";
-        return errors.WriteAsync(Context, ApiErrors.CredentialsInvalid);
-    }
-
-    private static bool TryReadCredentials(string? header, out string name, out string secret)
+    /// <summary>Name and secret of a header that is Basic's; anything else is none.</summary>
+    internal static bool TryReadCredentials(string? header, out string name, out string secret)
     {
         (name, secret) = (string.Empty, string.Empty);
         if (header is null || header.Length > MaximumHeaderLength

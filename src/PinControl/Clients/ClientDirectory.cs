@@ -65,6 +65,31 @@ internal sealed class ClientDirectory(IClientStore store, ISecretUse use, TimePr
         return secret.Client;
     }
 
+    /// <summary>The client of a name that was proven another way; <see langword="null"/> if there is none.</summary>
+    public async ValueTask<ClientIdentity?> FindAsync(string name, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        if (_cache.TryGetValue(name, out var entry) && now - entry.ReadAt < Fresh)
+        {
+            return entry.Credentials.Client;
+        }
+
+        var (reading, isMine) = ReadOnce(name);
+        var credentials = await reading.WaitAsync(cancellation) ?? (isMine ? null : await store.FindAsync(name, cancellation));
+        if (credentials is null)
+        {
+            return null;
+        }
+
+        if (_cache.Count >= MostCached)
+        {
+            _cache.Clear();
+        }
+
+        _cache[name] = new Entry(credentials, now);
+        return credentials.Client;
+    }
+
     /// <summary>
     /// Of all the requests that find a name's entry too old at once, one asks the store and the others wait for its answer. It may be older than they
     /// are: good enough to accept them, not to refuse them.

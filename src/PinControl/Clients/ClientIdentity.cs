@@ -10,6 +10,9 @@ internal sealed record ClientIdentity(int ClientNo, string Name, int TenantNo, s
 
     private const string Scheme = "pincontrol";
 
+    /// <summary>What this sign-in allows at most, whatever the client may: a bearer token can narrow it.</summary>
+    public Permissions Ceiling { get; init; } = Permissions.All;
+
     /// <summary>The one seam between any way to authenticate and the use cases.</summary>
     public ClaimsPrincipal ToPrincipal(string authenticationType) => new(new Identity(this, authenticationType));
 

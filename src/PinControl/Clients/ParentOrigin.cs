@@ -32,8 +32,8 @@ internal sealed partial record ParentOrigin
         }
         else if (!Shape().IsMatch(text) || uri is null || uri.Port == 0 || Written(uri) != text)
         {
-            complaint = uri is not null && Shape().IsMatch(Written(uri))
-                ? $"is not what browsers send: write {Written(uri)}"
+            complaint = uri is not null && Written(uri) is { } written && Shape().IsMatch(written)
+                ? $"is not what browsers send: write {written}"
                 : "is no origin: scheme://host or scheme://host:port, such as https://shop.example";
         }
         else
@@ -48,7 +48,18 @@ internal sealed partial record ParentOrigin
     public override string ToString() => Text;
 
     // Without path, user and the scheme's usual port; scheme and host in lower case, the host in ASCII.
-    private static string Written(Uri uri) => $"{uri.Scheme}://{(uri.HostNameType == UriHostNameType.IPv6 ? uri.Host : uri.IdnHost)}{(uri.IsDefaultPort ? string.Empty : $":{uri.Port}")}";
+    private static string? Written(Uri uri)
+    {
+        try
+        {
+            return $"{uri.Scheme}://{(uri.HostNameType == UriHostNameType.IPv6 ? uri.Host : uri.IdnHost)}{(uri.IsDefaultPort ? string.Empty : $":{uri.Port}")}";
+        }
+        catch (UriFormatException)
+        {
+            // A host that has no ASCII form.
+            return null;
+        }
+    }
 
     [GeneratedRegex(@"\A[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[1-9][0-9]{0,4})?\z")]
     private static partial Regex Shape();

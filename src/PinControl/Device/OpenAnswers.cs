@@ -11,7 +11,11 @@ internal sealed record ViewAnswer(
     [property: JsonPropertyName("serverKeyId")] string ServerKeyId,
     [property: JsonPropertyName("serverSignature")] string ServerSignature,
     [property: JsonPropertyName("wrappedPin")] string WrappedPin,
-    [property: JsonPropertyName("hideAfter")] int HideAfter);
+    [property: JsonPropertyName("hideAfter")] int HideAfter)
+{
+    /// <summary>The type's name: a wrapped PIN is no business of a log's.</summary>
+    public override string ToString() => nameof(ViewAnswer);
+}
 
 /// <summary>The answer to the opening of a SET. Stored without the session, which a repeat recomputes from the control id.</summary>
 internal sealed record SetAnswer(
@@ -22,7 +26,11 @@ internal sealed record SetAnswer(
     [property: JsonPropertyName("serverSignature")] string ServerSignature,
     [property: JsonPropertyName("session")] string? Session,
     [property: JsonPropertyName("policy")] SetPolicy Policy,
-    [property: JsonPropertyName("expiresAt")] DateTimeOffset ExpiresAt);
+    [property: JsonPropertyName("expiresAt")] DateTimeOffset ExpiresAt)
+{
+    /// <summary>The type's name: the session must not slip into a log.</summary>
+    public override string ToString() => nameof(SetAnswer);
+}
 
 /// <param name="Length">The one exact number of digits.</param>
 /// <param name="WeakList">The name of the weak-PIN rules in force.</param>

@@ -112,7 +112,7 @@ internal sealed partial class SetPin(IDeviceStore store, IVault vault, RefusalTa
         return refusal == DeviceRefusal.TooManyTries ? error with { Status = 422 } : error;
     }
 
-    private static bool TryReadWrappedPin(JsonElement body, [NotNullWhen(true)] out byte[]? wrappedPin)
+    internal static bool TryReadWrappedPin(JsonElement body, [NotNullWhen(true)] out byte[]? wrappedPin)
     {
         wrappedPin = JsonBody.TryGetText(body, "wrappedPin", out var text) && text.Length == WrappedLength / 3 * 4 && Base64Url.IsValid(text)
             ? Base64Url.DecodeFromChars(text)

@@ -19,7 +19,9 @@ internal static class ApiErrors
 
     public static readonly ApiError CredentialsInvalid = new(401, ErrorType.Security, "CREDENTIALS_INVALID", "Unauthorized", "Credentials are missing or not accepted.");
     public static readonly ApiError PermissionDenied = new(403, ErrorType.Security, "PERMISSION_DENIED", "Forbidden", "The client lacks the permission for this operation.");
+    public static readonly ApiError TenantMismatch = new(403, ErrorType.Security, "TENANT_MISMATCH", "Forbidden", "The token is for another tenant than the client's.");
     public static readonly ApiError ClientDisabled = new(403, ErrorType.Security, "CLIENT_DISABLED", "Forbidden", "The client is disabled.");
+    public static readonly ApiError HttpsRequired = new(403, ErrorType.Security, "HTTPS_REQUIRED", "Forbidden", "Come by https, through the service's public URL.");
     public static readonly ApiError ScopeSwitchedOff = new(403, ErrorType.Security, "SCOPE_SWITCHED_OFF", "Forbidden", "This scope is switched off for the tenant.");
 
     public static readonly ApiError PlasticNotFound = new(404, ErrorType.DynamicValidation, "PLASTIC_NOT_FOUND", "Card not Found", "The tenant has no such plastic.");
@@ -44,6 +46,8 @@ internal static class ApiErrors
     public static readonly ApiError Unexpected = new(500, ErrorType.Unexpected, "UNEXPECTED", "Internal Server Error", "The fault is in the service's log under this id.");
     public static readonly ApiError StoreUnavailable = new(503, ErrorType.Integration, "STORE_UNAVAILABLE", "Service Unavailable", "The store does not answer. Nothing was changed.") { RetryAfter = 2 };
     public static readonly ApiError VaultUnavailable = new(503, ErrorType.Integration, "VAULT_UNAVAILABLE", "Service Unavailable", "The vault does not answer. No PIN was released or changed.") { RetryAfter = 5 };
+
+    public static readonly ApiError IdentityProviderUnavailable = new(503, ErrorType.Integration, "IDENTITY_PROVIDER_UNAVAILABLE", "Service Unavailable", "The keys to check the token with cannot be got. Nothing was changed.") { RetryAfter = 5 };
 
     /// <summary>Too many failures from this address; the next try is allowed after <paramref name="wait"/>, told in whole seconds, rounded up.</summary>
     public static ApiError TooManyFailures(TimeSpan wait) =>

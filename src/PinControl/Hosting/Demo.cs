@@ -34,13 +34,8 @@ internal sealed class Demo(LaneStore store, IStoreReads reads, IVault vault, Set
         await WriteSecretAsync(cancellation);
     }
 
-    /// <summary>Whether a store has what only Development may: everybody knows this client's secret, and any port of a host is no origin.</summary>
-    public async Task<bool> IsInStoreAsync(CancellationToken cancellation)
-    {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(Secret));
-        return (await reads.FindAsync(Client, cancellation))?.Secrets.Any(known => known.Hash.AsSpan().SequenceEqual(hash)) == true
-            || await reads.FindFrameKeyAsync(AnyPortFrameKey, cancellation) is not null;
-    }
+    /// <summary>What a store has that only Development may, one message each.</summary>
+    public Task<IReadOnlyList<string>> FindTracesAsync(CancellationToken cancellation) => DemoTraces.FindAsync(reads, settings.Store, cancellation);
 
     /// <summary>The demo plastics as they began.</summary>
     public Task ResetAsync(CancellationToken cancellation) => SeedAsync(reset: true, cancellation);

@@ -35,7 +35,7 @@ internal static class Pkcs11Settings
         CheckKeyType(options.SecretKeyType, nameof(options.SecretKeyType));
         CheckKeyType(options.BindingKeyType, nameof(options.BindingKeyType));
         Settings.Check(options.EcdhPoint is "Raw" or "Der", "Vault:Pkcs11:EcdhPoint", "Raw or Der");
-        if (environment.IsProduction() && !options.SendUnwrapTemplate && options.AllowNoUnwrapTemplate != Pkcs11VaultOptions.NoUnwrapTemplateInProduction)
+        if (!environment.IsDevelopment() && !options.SendUnwrapTemplate && options.AllowNoUnwrapTemplate != Pkcs11VaultOptions.NoUnwrapTemplateInProduction)
         {
             throw new SettingException(
                 $"""

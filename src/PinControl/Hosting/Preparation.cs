@@ -36,11 +36,9 @@ internal sealed class Preparation(
             {
                 await demo.PrepareAsync(CancellationToken.None);
             }
-            else if (await demo.IsInStoreAsync(CancellationToken.None))
+            else if (await demo.FindTracesAsync(CancellationToken.None) is [_, ..] traces)
             {
-                throw new SettingException(
-                    $"The store of the setting {settings.Store.Setting} holds Development's demo client or frame key, which everybody knows: {settings.Store.Description}. "
-                    + "Name another store; only keys and their passphrase are to be brought over from Development.");
+                throw new SettingException(traces);
             }
         }
         catch (UnavailableException fault)

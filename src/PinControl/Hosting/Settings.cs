@@ -44,21 +44,72 @@ internal sealed class Settings
 
     public StoreChoice Store { get; }
 
+    /// <summary>The ways to sign in.</summary>
+    public required SignInSettings SignIn { get; init; }
+
+    /// <summary>With absolute paths.</summary>
+    public required TlsOptions Tls { get; init; }
+
+    public required ProxySettings Proxy { get; init; }
+
     /// <summary>Where Development keeps its files. Absolute.</summary>
     public string DataFolder { get; }
 
-    /// <exception cref="SettingException">A setting is missing or wrong.</exception>
+    /// <exception cref="SettingException">Settings are missing or wrong; one message names all of them.</exception>
     public static Settings Read(IConfiguration configuration, IHostEnvironment environment)
     {
-        var service = Bind<ServiceOptions>(configuration);
-        var limits = Bind<LimitOptions>(configuration.GetSection("Limits"));
-        var retention = RetentionSettings.Read(configuration);
-        var pages = Bind<PagesOptions>(configuration.GetSection("Pages"));
+        var problems = new SettingProblems();
+        var settings = Read(configuration, environment, problems);
+        problems.Throw();
+        return settings;
+    }
 
+    /// <summary>Reads all there is to read, whatever is wrong with one of them.</summary>
+    /// <param name="problems">Takes what is wrong; then the settings are not to be used.</param>
+    public static Settings Read(IConfiguration configuration, IHostEnvironment environment, SettingProblems problems)
+    {
+        var service = problems.Read(() => ReadService(configuration)) ?? new ServiceOptions();
+        var publicUrl = problems.Read(() => ReadPublicUrl(service, configuration, environment));
+        var limits = problems.Read(() => ReadLimits(configuration));
+        var retention = problems.Read(() => RetentionSettings.Read(configuration));
+        var pages = problems.Read(() => ReadPages(configuration));
+        var vault = problems.Read(() => VaultSettings.Read(configuration, environment));
+        var store = problems.Read(() => StoreSettings.Read(configuration, environment));
+        var folder = problems.Read(() => StoreSettings.DataFolder(configuration, environment));
+        var signIn = problems.Read(() => SignInSettings.Read(configuration, environment));
+        var tls = problems.Read(() => TlsSettings.Read(configuration, environment));
+        var proxy = problems.Read(() => ProxySettings.Read(configuration));
+        problems.Check(() =>
+        {
+            foreach (var complaint in ProductionChecks.Complaints(configuration, environment, proxy, signIn))
+            {
+                problems.Add(complaint);
+            }
+        });
+        if (problems.Messages.Count > 0 && store is not null && !environment.IsDevelopment())
+        {
+            foreach (var trace in DemoTraces.Peek(store))
+            {
+                problems.Add(trace);
+            }
+        }
+
+        return new Settings(service, publicUrl, limits, retention, pages, vault, store!, folder) { SignIn = signIn, Tls = tls, Proxy = proxy };
+    }
+
+    private static ServiceOptions ReadService(IConfiguration configuration)
+    {
+        var service = Bind<ServiceOptions>(configuration);
         Check(service.BasePath.StartsWith('/') && service.BasePath.Length > 1 && !service.BasePath.EndsWith('/')
             && service.BasePath.All(static c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_' or '.'), "BasePath", "a path such as /pincontrol, without a slash at its end");
         var surfaces = service.Surfaces.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         Check(surfaces.Length > 0 && surfaces.All(KnownSurfaces.Contains), "Surfaces", "one or more of issuer, cardholder, cards, separated by commas");
+        return service;
+    }
+
+    private static LimitOptions ReadLimits(IConfiguration configuration)
+    {
+        var limits = Bind<LimitOptions>(configuration.GetSection("Limits"));
         CheckRange(limits.RequestsPerSecond, 1, 1_000_000, "Limits:RequestsPerSecond");
         CheckRange(limits.CardholderRequestsPerSecond, 1, 1_000_000, "Limits:CardholderRequestsPerSecond");
         CheckRange(limits.FailedLogins, 1, 1_000_000, "Limits:FailedLogins");
@@ -66,12 +117,15 @@ internal sealed class Settings
         CheckRange(limits.UnknownControlIds, 1, 1_000_000, "Limits:UnknownControlIds");
         CheckRange(limits.LongestControlIdDelay, 1, 86_400, "Limits:LongestControlIdDelay");
         CheckRange(limits.RememberedAddresses, 1024, 4_194_304, "Limits:RememberedAddresses");
+        return limits;
+    }
+
+    private static PagesOptions ReadPages(IConfiguration configuration)
+    {
+        var pages = Bind<PagesOptions>(configuration.GetSection("Pages"));
         CheckRange(pages.HideAfter, 5, 600, "Pages:HideAfter");
         Check(pages.Reveal is "at-once" or "tap" or "hold", "Pages:Reveal", "at-once, tap or hold");
-        return new Settings(
-            service, ReadPublicUrl(service, configuration, environment), limits, retention, pages,
-            VaultSettings.Read(configuration, environment), StoreSettings.Read(configuration, environment),
-            StoreSettings.DataFolder(configuration, environment));
+        return pages;
     }
 
     private static Uri ReadPublicUrl(ServiceOptions service, IConfiguration configuration, IHostEnvironment environment)
@@ -87,7 +141,9 @@ internal sealed class Settings
         Check(!string.IsNullOrWhiteSpace(text), "PublicUrl", "the absolute URL under which devices reach this service, such as https://pin.example.org");
         Check(Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "https" or "http" && url.Query.Length == 0 && url.Fragment.Length == 0
             && url.UserInfo.Length == 0, "PublicUrl", "an absolute http or https URL without user, query or fragment");
-        return new Uri(text!);
+        Check(url.Scheme == "https" || environment.IsDevelopment(), "PublicUrl", "an https URL: browsers show no PIN and take none on a page that came by plain http");
+        // Browsers and certificates know a name of other letters by its ASCII form alone.
+        return url.HostNameType == UriHostNameType.Dns ? new UriBuilder(url) { Host = url.IdnHost }.Uri : url;
     }
 
     /// <exception cref="SettingException">A value is of the wrong kind.</exception>

@@ -1,6 +1,7 @@
 using PinControl.Audit;
 using PinControl.Audit.Checkpoints;
 using PinControl.Clients;
+using PinControl.Clients.Certificates;
 using PinControl.Device;
 using PinControl.Keys;
 using PinControl.Pages;
@@ -33,6 +34,7 @@ internal static class StoreServices
         services.AddSingleton<IReSealStore>(static provider => provider.GetRequiredService<LaneStore>());
         services.AddSingleton<ISecretUse>(static provider => provider.GetRequiredService<LaneStore>());
         services.AddSingleton<IClientStore>(static provider => provider.GetRequiredService<IStoreReads>());
+        services.AddSingleton<ICertificateStore>(static provider => provider.GetRequiredService<IStoreReads>());
         services.AddSingleton<IPageDirectory>(static provider => provider.GetRequiredService<IStoreReads>());
         services.AddSingleton<ICheckpointStore>(static provider => provider.GetRequiredService<LaneStore>());
         services.AddSingleton(static provider => provider.GetRequiredService<StoreParts>().Trail);

@@ -21,7 +21,7 @@ internal static class VaultSettings
         Settings.Check(!string.IsNullOrWhiteSpace(vault.Software.KeyFile), SoftwareVaultOptions.KeyFileSetting, "the path of the key file");
         Settings.Check(
             !string.IsNullOrWhiteSpace(vault.Software.PassphraseFile) || !string.IsNullOrWhiteSpace(vault.Software.SealKeyFile), SoftwareVaultOptions.PassphraseFileSetting, "the path of the passphrase file");
-        if (environment.IsProduction() && vault.AllowSoftwareInProduction != VaultOptions.SoftwareInProduction)
+        if (!environment.IsDevelopment() && vault.AllowSoftwareInProduction != VaultOptions.SoftwareInProduction)
         {
             throw new SettingException(
                 $"""

@@ -5,13 +5,16 @@ using PinControl.Errors;
 
 namespace PinControl.Http;
 
-/// <summary>Reads exactly one JSON object, strictly: UTF-8, at most 8 KiB, no member twice, no comment, no trailing comma.</summary>
+/// <summary>Reads exactly one JSON object, strictly: UTF-8, at most 8 KiB and 64 deep, no member twice, no comment, no trailing comma.</summary>
 internal static class JsonBody
 {
     /// <summary>The most bytes a body may have (DESIGN 2).</summary>
     public const int MaximumBytes = 8 * 1024;
 
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
+    /// <summary>How deep objects and lists may stand in each other. Ours need 2; a member nobody knows is ignored whatever it holds, up to here.</summary>
+    public const int MaximumDepth = 64;
+
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = MaximumDepth };
 
     /// <summary>The object, or why there is none. The caller disposes the document.</summary>
     public static async ValueTask<(JsonDocument? Body, ApiError? Error)> ReadAsync(HttpContext context)
@@ -27,7 +30,17 @@ internal static class JsonBody
         }
 
         var buffer = new byte[context.Request.ContentLength ?? (MaximumBytes + 1)];
-        var length = await context.Request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, context.RequestAborted);
+        int length;
+        try
+        {
+            length = await context.Request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, context.RequestAborted);
+        }
+        catch (IOException fault) when (fault is not BadHttpRequestException)
+        {
+            // A chunk's size that no number can hold, or a client that is gone.
+            return (null, ApiErrors.BodyInvalid);
+        }
+
         if (length > MaximumBytes)
         {
             return (null, ApiErrors.BodyTooLarge);

@@ -51,6 +51,11 @@ internal static class ControlIdForm
             // Not a form, or a multipart one that ends in the middle.
             return null;
         }
+        catch (NotSupportedException)
+        {
+            // A charset that the framework knows and will not read: UTF-7.
+            return null;
+        }
         catch (InvalidDataException)
         {
             // A form beyond its limits.

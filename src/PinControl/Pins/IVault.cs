@@ -75,7 +75,11 @@ internal sealed record DeviceView(ServerHalf Server, byte[] WrappedPin);
 
 /// <summary>The answer to the opening of a SET.</summary>
 /// <param name="Session">The session id, 43 characters; only its SHA-256 is stored.</param>
-internal sealed record DeviceSetOpening(ServerHalf Server, string Session, WrappedSessionKey SessionKey);
+internal sealed record DeviceSetOpening(ServerHalf Server, string Session, WrappedSessionKey SessionKey)
+{
+    /// <summary>The type's name: the session must not slip into a log.</summary>
+    public override string ToString() => nameof(DeviceSetOpening);
+}
 
 /// <summary>The exchange's key between <c>device/open</c> and <c>device/set</c>.</summary>
 /// <param name="Bytes">40 bytes: AES-KW of the 32-byte key under the session KEK.</param>

@@ -38,7 +38,7 @@ internal static class PutPlastic
         }
     }
 
-    private static PlasticFacts? Parse(JsonElement body)
+    internal static PlasticFacts? Parse(JsonElement body)
     {
         if (!JsonBody.TryGetText(body, "cardId", out var cardIdText) || !CardId.TryParse(cardIdText, out var cardId)
             || !TryGetNumber(body, "sequenceNumber", 0, MaximumSequenceNumber, out var sequenceNumber)

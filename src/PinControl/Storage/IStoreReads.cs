@@ -1,4 +1,5 @@
 using PinControl.Clients;
+using PinControl.Clients.Certificates;
 using PinControl.Device;
 using PinControl.Keys;
 using PinControl.Pages;
@@ -9,7 +10,7 @@ using PinControl.Tokens;
 namespace PinControl.Storage;
 
 /// <summary>A database's reads outside any batch.</summary>
-internal interface IStoreReads : IClientStore, IPageDirectory
+internal interface IStoreReads : IClientStore, ICertificateStore, IPageDirectory
 {
     ValueTask<ScopeJudgement?> FindJudgementAsync(ClientIdentity client, PlasticId plastic, CancellationToken cancellation);
 
@@ -18,10 +19,13 @@ internal interface IStoreReads : IClientStore, IPageDirectory
     /// <summary>Until when rows have a partition to go to; none where there are no partitions.</summary>
     ValueTask<DateTimeOffset?> CoveredUntilAsync(CancellationToken cancellation);
 
-    /// <summary>Whether there is a token, of whatever age.</summary>
-    ValueTask<bool> HasTokenAsync(byte[] idHash, CancellationToken cancellation);
+    /// <summary>Whether there is a token, of whatever age, that this frame key may redeem.</summary>
+    /// <param name="frameKey">None outside a frame.</param>
+    ValueTask<bool> HasTokenAsync(byte[] idHash, string? frameKey, CancellationToken cancellation);
 
     ValueTask<IReadOnlyList<ClientListed>> ListClientsAsync(CancellationToken cancellation);
+
+    ValueTask<IReadOnlyList<CertificateListed>> ListCertificatesAsync(CancellationToken cancellation);
 
     ValueTask<IReadOnlyList<FrameKeyListed>> ListFrameKeysAsync(CancellationToken cancellation);
 

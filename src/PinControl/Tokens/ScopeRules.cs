@@ -20,13 +20,12 @@ internal readonly record struct ScopeRules(
     /// <returns>The first refusal, or <see langword="null"/>.</returns>
     public TokenRefusal? Judge(Scope scope, PlasticState? plastic)
     {
-        var needed = scope == Scope.ViewPin ? Permissions.View : Permissions.Set;
         if (!ClientEnabled)
         {
             return TokenRefusal.ClientDisabled;
         }
 
-        if (!Granted.HasFlag(needed))
+        if (!Granted.HasFlag(Needed(scope)))
         {
             return TokenRefusal.PermissionDenied;
         }
@@ -44,6 +43,9 @@ internal readonly record struct ScopeRules(
             { } known => scope == Scope.ViewPin ? JudgeView(known) : JudgeSet(known),
         };
     }
+
+    /// <summary>The permission a scope needs.</summary>
+    public static Permissions Needed(Scope scope) => scope == Scope.ViewPin ? Permissions.View : Permissions.Set;
 
     private TokenRefusal? JudgeView(PlasticState plastic)
     {

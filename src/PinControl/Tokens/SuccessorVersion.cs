@@ -1,3 +1,4 @@
+using PinControl.Http;
 using PinControl.Plastics;
 
 namespace PinControl.Tokens;
@@ -21,9 +22,10 @@ internal sealed class SuccessorVersion
     public static void Use(WebApplication app)
     {
         var urls = app.Services.GetRequiredService<PublicUrls>();
+        PathString cards = app.Services.GetRequiredService<ServicePaths>().BasePath + "/v1/card";
         app.Use((context, next) =>
         {
-            if (context.GetEndpoint()?.Metadata.GetMetadata<Marked>() is not null)
+            if (IsDeprecated(context, cards))
             {
                 var successor = new SuccessorVersion();
                 successor._plastic = PlasticId.TryParse(context.Request.RouteValues["plasticId"] as string, out var plastic) ? plastic : null;
@@ -48,6 +50,10 @@ internal sealed class SuccessorVersion
             successor._plastic = plastic;
         }
     }
+
+    // A method that no endpoint of the path takes has an endpoint of routing's own, without the mark.
+    private static bool IsDeprecated(HttpContext context, PathString cards) => context.GetEndpoint() is { } endpoint
+        && (endpoint.Metadata.GetMetadata<Marked>() is not null || context.Request.Path.StartsWithSegments(cards, StringComparison.OrdinalIgnoreCase));
 
     private sealed class Marked;
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using PinControl.Storage.Lane;
 using PinControl.Tests.Device;
 using PinControl.Tests.Serving;
 using PinControl.Tests.Storage;
@@ -89,6 +91,10 @@ public sealed class TenantPolicies : IAsyncDisposable
         await device.ViewAsync(await _server.IssueAsync("1001", "VIEW_PIN"));
         using var again = await IssueAsync(_server.Client, "/v2/plastic/1001", string.Empty);
         Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
+
+        // Housekeeping leaves what still counts.
+        await _server.Services.GetRequiredService<LaneStore>().SweepAsync(new Sweep(TimeSpan.FromHours(24), 100));
+        Assert.Equal(2L, _server.Sql("SELECT count(*) FROM view_release"));
 
         await _desk.PolicyAsync(viewBudget: 0);
         await device.ViewAsync(await _server.IssueAsync("1001", "VIEW_PIN"));

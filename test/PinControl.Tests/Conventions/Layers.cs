@@ -11,10 +11,11 @@ public sealed partial class Layers
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Errors"] = [],
+        ["Files"] = [],
         ["Audit"] = ["Errors"],
         ["Http"] = ["Errors"],
         ["Limits"] = ["Audit", "Errors"],
-        ["Clients"] = ["Audit", "Errors", "Limits"],
+        ["Clients"] = ["Audit", "Errors", "Files", "Limits"],
         ["Plastics"] = ["Audit", "Clients", "Errors", "Http"],
         ["Tokens"] = ["Audit", "Clients", "Errors", "Http", "Plastics"],
         ["Pins"] = ["Audit", "Cryptography", "Errors", "Plastics"],
@@ -24,8 +25,9 @@ public sealed partial class Layers
         ["Vault"] = ["Cryptography", "Keys", "Pins", "Tokens"],
         ["Storage"] = ["Audit", "Clients", "Device", "Errors", "Keys", "Pages", "Pins", "Plastics", "Tokens"],
         ["Studio"] = ["Clients", "Errors", "Hosting", "Http", "Plastics", "Tokens"],
-        ["Cli"] = ["Audit", "Clients", "Cryptography", "Errors", "Hosting", "Http", "Keys", "Pages", "Pins", "Plastics", "Storage", "Vault"],
-        ["Hosting"] = ["Audit", "Clients", "Device", "Errors", "Http", "Keys", "Limits", "Pages", "Pins", "Plastics", "Storage", "Tokens", "Vault"],
+        ["Leaks"] = ["Cryptography", "Vault"],
+        ["Cli"] = ["Audit", "Clients", "Cryptography", "Errors", "Hosting", "Http", "Keys", "Leaks", "Pages", "Pins", "Plastics", "Storage", "Vault"],
+        ["Hosting"] = ["Audit", "Clients", "Device", "Errors", "Files", "Http", "Keys", "Limits", "Pages", "Pins", "Plastics", "Storage", "Tokens", "Vault"],
     };
 
     public static TheoryData<string> Folders => new(Directory.GetDirectories(SourceFolder()).Select(path => Path.GetFileName(path)!)

@@ -12,33 +12,36 @@ namespace PinControl.Tests.Postgres;
 /// <summary>Two nodes on one database: what an operator changes holds on both from its commit.</summary>
 public sealed class TwoNodes : IAsyncDisposable
 {
-    private readonly PinControlServer _one;
-    private readonly PinControlServer _other;
+    private readonly IReadOnlyList<PinControlServer> _nodes;
     private readonly AccountDesk _desk;
 
     public TwoNodes()
     {
         var store = new PostgresTestStore();
-        _one = PinControlServer.Start(folder: null, store, []);
-        _other = PinControlServer.StartAgain(_one);
-        _desk = new AccountDesk(_one);
+        var one = PinControlServer.Start(folder: null, store, []);
+        _nodes = [one, PinControlServer.StartAgain(one)];
+        _desk = new AccountDesk(one);
     }
+
+    private PinControlServer One => _nodes[0];
+
+    private PinControlServer Other => _nodes[1];
 
     public async ValueTask DisposeAsync()
     {
         await _desk.DisposeAsync();
-        await _other.StopAsync();
-        await _one.DisposeAsync();
+        await Other.StopAsync();
+        await One.DisposeAsync();
     }
 
     [Fact]
     public async Task A_switch_stops_both_at_once_and_a_revoked_secret_is_refused_by_both_though_both_know_it()
     {
         await AssertAsync(HttpStatusCode.Created, null);
-        var live = await _one.IssueAsync("1001", "VIEW_PIN");
+        var live = await One.IssueAsync("1001", "VIEW_PIN");
         await _desk.SwitchAsync(Permissions.View, on: false);
         await AssertAsync(HttpStatusCode.Forbidden, "SCOPE_SWITCHED_OFF");
-        using (var device = new TestDevice(_other.Anonymous))
+        using (var device = new TestDevice(Other.Anonymous))
         using (var opened = await device.OpenAsync(live, "VIEW_PIN"))
         {
             Assert.Contains("STATE_CHANGED", await opened.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -58,15 +61,15 @@ public sealed class TwoNodes : IAsyncDisposable
         for (var round = 0; round < 10; round++)
         {
             var plastic = $"70{round:00}";
-            await _one.PutAsync(plastic, "ACTIVE", produced: false);
-            using (var generated = await _one.Client.PostAsync($"/pincontrol/cards/v1/plastics/{plastic}/pin/generate?auditUser=u", null))
+            await One.PutAsync(plastic, "ACTIVE", produced: false);
+            using (var generated = await One.Client.PostAsync($"/pincontrol/cards/v1/plastics/{plastic}/pin/generate?auditUser=u", null))
             {
                 generated.EnsureSuccessStatusCode();
             }
 
-            var ids = new[] { await _one.IssueAsync(plastic, "VIEW_PIN"), await IssueAsync(second, plastic) };
-            using var here = new TestDevice(_one.Anonymous);
-            using var there = new TestDevice(_other.Anonymous);
+            var ids = new[] { await One.IssueAsync(plastic, "VIEW_PIN"), await IssueAsync(second, plastic) };
+            using var here = new TestDevice(One.Anonymous);
+            using var there = new TestDevice(Other.Anonymous);
             var answers = await Task.WhenAll(here.OpenAsync(ids[0], "VIEW_PIN"), there.OpenAsync(ids[1], "VIEW_PIN"));
             Assert.Equal([HttpStatusCode.OK, HttpStatusCode.Conflict], answers.Select(static answer => answer.StatusCode).Order());
         }
@@ -82,7 +85,7 @@ public sealed class TwoNodes : IAsyncDisposable
 
     private async Task AssertAsync(HttpStatusCode status, string? errorCode)
     {
-        foreach (var node in (PinControlServer[])[_one, _other])
+        foreach (var node in _nodes)
         {
             using var body = new StringContent("""{"scope":"VIEW_PIN"}""", Encoding.UTF8, "application/json");
             using var response = await node.Client.PostAsync("/pincontrol/v2/plastic/1001?auditUser=u", body);

@@ -29,7 +29,7 @@ public sealed class SecretTests
 
     [Fact]
     public void Text_is_found_in_UTF_16_too() =>
-        Assert.Equal(["planted, UTF-16"], new Secret("planted", "829471635082").FindIn(Encoding.Unicode.GetBytes("PIN 829471635082.")));
+        Assert.Contains("planted, UTF-16", new Secret("planted", "829471635082").FindIn(Encoding.Unicode.GetBytes("PIN 829471635082.")));
 
     private static byte[] Ascii(string text) => Encoding.ASCII.GetBytes(text);
 }

@@ -9,6 +9,9 @@ internal sealed class ServiceProcess : IAsyncDisposable
 {
     private const int MostKept = 200;
 
+    // What lets any environment but Development listen by plain http: the test stands for the proxy.
+    private static readonly string[] BehindAProxy = ["--PublicUrl=https://pin.example", "--Proxy:TrustedNetworks=127.0.0.1"];
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _said = new();
 
@@ -94,10 +97,14 @@ internal sealed class ServiceProcess : IAsyncDisposable
             .. through, "dotnet", typeof(StartUp).Assembly.Location,
             "--environment=Development", $"--Urls={address}", $"--PublicUrl={address}", $"--contentRoot={folder}",
             $"--Storage:SqlitePath={Path.Combine(folder, "pincontrol.db")}", $"--Vault:Software:KeyFile={Path.Combine(folder, "vault.keys")}",
-            $"--Vault:Software:PassphraseFile={Path.Combine(folder, "vault.passphrase")}", "--Limits:RequestsPerSecond=100000", .. settings,
+            $"--Vault:Software:PassphraseFile={Path.Combine(folder, "vault.passphrase")}", "--Limits:RequestsPerSecond=100000",
+            .. settings.Any(IsProduction) ? BehindAProxy : [], .. settings,
         ];
         return Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
     }
+
+    private static bool IsProduction(string setting) =>
+        setting.StartsWith("--environment=", StringComparison.Ordinal) && setting != "--environment=Development";
 
     /// <summary>SIGKILL: nothing is finished.</summary>
     public void Kill()

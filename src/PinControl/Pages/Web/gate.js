@@ -110,7 +110,8 @@
       }
       var operation = body.operation;
       var starts = operation === 'view-pin' || operation === 'set-pin';
-      if (starts ? typeof body.controlId !== 'string' || !body.controlId : !/^(set-pin-set|hide-pin|set-theme|ping)$/.test(operation)) {
+      if (starts ? typeof body.controlId !== 'string' || !body.controlId
+        : typeof operation !== 'string' || !/^(set-pin-set|hide-pin|set-theme|ping)$/.test(operation)) {
         return;
       }
       parentOrigin = message.origin;

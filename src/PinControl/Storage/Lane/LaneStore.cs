@@ -30,8 +30,9 @@ internal sealed partial class LaneStore(WriterLane lane, IStoreReads reads)
             return outcome;
         }
 
-        // A token that ended long ago still says why; a flood of ids that never were must not reach the writer twice.
-        return await reads.HasTokenAsync(open.IdHash, cancellation)
+        // A token that ended long ago still says why; a flood of ids that never were must not reach the writer twice, and neither must an id of another
+        // client than the frame key's, which is to look the same.
+        return await reads.HasTokenAsync(open.IdHash, open.FrameKey, cancellation)
             ? await Write<OpenOutcome>(new LateOpen(open))
             : new OpenOutcome.Refused(DeviceRefusal.Unknown, null);
     }

@@ -12,18 +12,18 @@ internal sealed record PlasticRow(bool SecretGone, bool Enabled, Permissions Gra
     {
         work.Lock("plastic-lock", ("client_no", call.Client.ClientNo), ("plastic_id", call.PlasticId.Digits));
         using var row = Statement(work.Statement("plastic-find"), call).Read();
-        return row.Read() ? Of(row) : null;
+        return row.Read() ? Of(row, call) : null;
     }
 
     /// <param name="statement"><c>plastic-find</c>.</param>
     public static SqlStatement Statement(SqlStatement statement, PlasticCall call) =>
         statement.With("client_no", call.Client.ClientNo).With("plastic_id", call.PlasticId.Digits).WithSecret(call.Client);
 
-    public static PlasticRow Of(SqlRows row)
+    public static PlasticRow Of(SqlRows row, PlasticCall call)
     {
         var plasticNo = row.LongOrNull("plastic_no");
         return new PlasticRow(
-            row.Flag("secret_gone"), row.Flag("enabled"), (Permissions)row.Int("permissions"), row.Int("tenant_no"), row.Text("tenant"), plasticNo,
+            row.Flag("secret_gone"), row.Flag("enabled"), (Permissions)row.Int("permissions") & call.Client.Ceiling, row.Int("tenant_no"), row.Text("tenant"), plasticNo,
             plasticNo is null ? null : row.PlasticView(), row.LongOrNull("version") ?? 0);
     }
 

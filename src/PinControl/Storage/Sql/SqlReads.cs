@@ -62,9 +62,9 @@ internal sealed partial class SqlReads(SqlPool pool, TimeProvider clock, Func<IR
             session.Statement("scope-judgement")
                 .With("client_no", client.ClientNo).With("plastic_id", plastic.Digits).With("views_since", clock.GetUtcNow() - IssuePolicy.ViewWindow)
                 .WithSecret(client),
-            static row =>
+            row =>
             {
-                var (rules, policy) = (row.Rules(), row.Policy());
+                var (rules, policy) = (row.Rules(client), row.Policy());
                 var pinLength = row.LongOrNull("pin_length");
                 PlasticState? known = pinLength is null ? null : row.Plastic();
                 return policy.SecretGone
@@ -83,8 +83,8 @@ internal sealed partial class SqlReads(SqlPool pool, TimeProvider clock, Func<IR
         ? null
         : coveredUntil(await pool.ReadAsync(static session => RowsAsync(session.Statement("partition-names"), static row => row.Text("name")), cancellation), clock.GetUtcNow());
 
-    public ValueTask<bool> HasTokenAsync(byte[] idHash, CancellationToken cancellation) =>
-        pool.ReadAsync(session => FirstAsync(session.Statement("token-has").With("id_hash", idHash), static _ => true), cancellation);
+    public ValueTask<bool> HasTokenAsync(byte[] idHash, string? frameKey, CancellationToken cancellation) => pool.ReadAsync(
+        session => FirstAsync(session.Statement("token-has").With("id_hash", idHash).With("frame_key", frameKey), static _ => true), cancellation);
 
     public ValueTask<IReadOnlyList<ClientListed>> ListClientsAsync(CancellationToken cancellation) =>
         pool.ReadAsync<IReadOnlyList<ClientListed>>(static async session => await RowsAsync(
@@ -128,7 +128,7 @@ internal sealed partial class SqlReads(SqlPool pool, TimeProvider clock, Func<IR
 
     public ValueTask<FindOutcome> FindPlasticAsync(PlasticCall call, CancellationToken cancellation) => pool.ReadAsync(async session =>
     {
-        var row = await FirstAsync(PlasticRow.Statement(session.Statement("plastic-find"), call), PlasticRow.Of);
+        var row = await FirstAsync(PlasticRow.Statement(session.Statement("plastic-find"), call), found => PlasticRow.Of(found, call));
         var refusal = PlasticRow.Judge(row);
         return refusal == AuditOutcome.Ok && row!.Plastic is null
             ? new FindOutcome(null, AuditOutcome.PlasticNotFound)
@@ -137,7 +137,7 @@ internal sealed partial class SqlReads(SqlPool pool, TimeProvider clock, Func<IR
 
     public ValueTask<GenerateTarget> FindGenerateTargetAsync(PlasticCall call, CancellationToken cancellation) => pool.ReadAsync(async session =>
     {
-        var row = await FirstAsync(PlasticRow.Statement(session.Statement("plastic-find"), call), PlasticRow.Of);
+        var row = await FirstAsync(PlasticRow.Statement(session.Statement("plastic-find"), call), found => PlasticRow.Of(found, call));
         var refusal = GeneratedPinWrite.Judge(row);
         return refusal == AuditOutcome.Ok
             ? new GenerateTarget(new PlasticBinding(row!.Tenant, call.PlasticId.Digits), row.Plastic!.PinLength, row.Version, refusal)

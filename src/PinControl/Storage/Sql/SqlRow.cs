@@ -30,6 +30,13 @@ internal static class SqlRow
 
     public static DateTimeOffset? TimeOrNull(this SqlRows row, string column) => row.IsNull(row.Ordinal(column)) ? null : row.Time(column);
 
+    /// <param name="client">Whoever asks, and what its sign-in allows at most.</param>
+    public static ScopeRules Rules(this SqlRows row, ClientIdentity client)
+    {
+        var rules = row.Rules();
+        return rules with { Granted = rules.Granted & client.Ceiling };
+    }
+
     public static ScopeRules Rules(this SqlRows row) => new(
         row.Flag("enabled"), (Permissions)row.Int("permissions"), row.Flag("view_on"), row.Flag("set_on"),
         row.Flag("view_when_inactive"), row.Flag("set_after_production"));

@@ -1,6 +1,7 @@
 using PinControl.Audit;
 using PinControl.Audit.Checkpoints;
 using PinControl.Clients;
+using PinControl.Clients.Certificates;
 using PinControl.Device;
 using PinControl.Keys;
 using PinControl.Pins;
@@ -29,6 +30,8 @@ internal static class SqlWrites
         GeneratedPin generated => GeneratedPinWrite.Execute(work, generated),
         DemoData demo => DemoDataWrite.Execute(work, demo),
         NewClient client => AddClientWrite.Execute(work, client),
+        NewClientCertificate certificate => ClientCertificateWrite.Execute(work, certificate),
+        ClientCertificateEnd end => ClientCertificateWrite.Execute(work, end),
         NewFrameKey frameKey => AddFrameKeyWrite.Execute(work, frameKey),
         AccountChange change => AccountWrite.Execute(work, change),
         SecretUsed used => NoteUse(work, used),

@@ -7,7 +7,8 @@ using PinControl.Tokens;
 namespace PinControl.Storage.Postgres.Batches;
 
 /// <summary>
-/// Issues for a plastic, in one statement: <see cref="IssueTokenWrite"/> for many. Issues by card alone, deprecated and few, are written one at a time.
+/// Issues for a plastic, in one statement: <see cref="IssueTokenWrite"/> for many. Issues by card alone, deprecated and few, are written one at a time, as are those that
+/// a bearer token's own permissions refuse.
 /// </summary>
 internal sealed class IssueBatch() : HotStatement("issue")
 {
@@ -31,7 +32,8 @@ internal sealed class IssueBatch() : HotStatement("issue")
     }
 
     /// <inheritdoc />
-    protected override bool Serves(object request) => request is TokenIssue { Target: TokenTarget.OfPlastic };
+    protected override bool Serves(object request) =>
+        request is TokenIssue { Target: TokenTarget.OfPlastic } issue && issue.Client.Ceiling.HasFlag(ScopeRules.Needed(issue.Scope));
 
     /// <inheritdoc />
     protected override void Bind(NpgsqlParameterCollection parameters)

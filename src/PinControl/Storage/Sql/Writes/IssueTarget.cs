@@ -62,7 +62,7 @@ internal sealed record IssueTarget(TokenRefusal? Refusal, PlasticId? Plastic, lo
     private static IssueTarget Judge(SqlRows row, TokenIssue issue, DateTimeOffset now)
     {
         var plasticNo = row.LongOrNull("plastic_no");
-        var rules = row.Rules().Judge(issue.Scope, plasticNo is null ? null : row.Plastic());
+        var rules = row.Rules(issue.Client).Judge(issue.Scope, plasticNo is null ? null : row.Plastic());
         var refusal = row.Policy().Judge(rules, issue.Scope, issue.Verification, now);
         // Whoever may not ask at all is told of no plastic.
         var tells = refusal is not (TokenRefusal.SecretRevoked or TokenRefusal.ClientDisabled or TokenRefusal.PermissionDenied or TokenRefusal.ScopeSwitchedOff

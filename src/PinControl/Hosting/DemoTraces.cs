@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using PinControl.Storage;
+
+namespace PinControl.Hosting;
+
+/// <summary>What a store may hold in Development alone: everybody knows the demo client's secret, and any port of a host is no origin.</summary>
+internal static class DemoTraces
+{
+    private const string Remedy = "Name another store; only keys and their passphrase are to be brought over from Development.";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    /// <returns>A message for each.</returns>
+    public static async Task<IReadOnlyList<string>> FindAsync(IStoreReads reads, StoreChoice store, CancellationToken cancellation)
+    {
+        var found = new List<string>();
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(Demo.Secret));
+        if ((await reads.FindAsync(Demo.Client, cancellation))?.Secrets.Any(known => known.Hash.AsSpan().SequenceEqual(hash)) == true)
+        {
+            found.Add($"The store of the setting {store.Setting} holds Development's client {Demo.Client}, whose secret everybody knows: {store.Description}. {Remedy}");
+        }
+
+        if (await reads.FindFrameKeyAsync(Demo.AnyPortFrameKey, cancellation) is not null)
+        {
+            found.Add($"The store of the setting {store.Setting} holds Development's frame key {Demo.AnyPortFrameKey}, which lets any port of this machine frame a PIN: {store.Description}. {Remedy}");
+        }
+
+        return found;
+    }
+
+    /// <summary>A quick look at a store that will not be opened, because other things stand in the way: it belongs to the list of all of them.</summary>
+    public static IReadOnlyList<string> Peek(StoreChoice store)
+    {
+        if (store is StoreChoice.Sqlite sqlite && !File.Exists(sqlite.Path))
+        {
+            return [];
+        }
+
+        try
+        {
+            var parts = StoreParts.Of(store, TimeProvider.System, mayMigrate: false, NullLoggerFactory.Instance);
+            using var reads = parts.Reads as IDisposable;
+            using var engine = parts.Engine as IDisposable;
+            return FindAsync(parts.Reads, store, CancellationToken.None).WaitAsync(Patience).GetAwaiter().GetResult();
+        }
+        catch (Exception)
+        {
+            // Whatever it is, the start that has nothing else in its way will say it.
+            return [];
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using PinControl.Storage;
+using PinControl.Vault;
+using PinControl.Vault.Pkcs11;
+using PinControl.Vault.Software;
+
+namespace PinControl.Hosting;
+
+/// <summary>Files that settings name and that hold secrets: nobody but their owner, and a group of the owner's choice, may read them.</summary>
+internal static class SecretFiles
+{
+    private const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+
+    public static IEnumerable<string> Complaints(IConfiguration configuration, IHostEnvironment environment)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            yield break;
+        }
+
+        foreach (var (setting, path) in All(configuration))
+        {
+            if (!string.IsNullOrWhiteSpace(path) && Mode(Path.GetFullPath(path, environment.ContentRootPath)) is { } mode && (mode & Others) != 0)
+            {
+                yield return $"Everybody on this machine may use the file of the setting {setting}: {path}. Run: chmod 600 '{path}'";
+            }
+        }
+    }
+
+    private static IEnumerable<(string Setting, string? Path)> All(IConfiguration configuration)
+    {
+        if (Settings.Bind<StoreOptions>(configuration.GetSection("Storage")) is { Provider: StoreOptions.Postgres } store)
+        {
+            yield return ("Storage:ConnectionStringFile", store.ConnectionStringFile);
+            yield return ("Storage:OwnerConnectionStringFile", store.OwnerConnectionStringFile);
+        }
+
+        var vault = Settings.Bind<VaultOptions>(configuration.GetSection("Vault"));
+        if (vault.Provider == VaultOptions.Pkcs11Provider)
+        {
+            yield return (Pkcs11VaultOptions.PinFileSetting, vault.Pkcs11.PinFile);
+        }
+        else
+        {
+            yield return (SoftwareVaultOptions.KeyFileSetting, vault.Software.KeyFile);
+            yield return (SoftwareVaultOptions.SealKeyFileSetting, vault.Software.SealKeyFile);
+            if (string.IsNullOrWhiteSpace(vault.Software.SealKeyFile))
+            {
+                yield return (SoftwareVaultOptions.PassphraseFileSetting, vault.Software.PassphraseFile);
+            }
+        }
+
+        yield return ("Tls:KeyPath", configuration["Tls:KeyPath"]);
+        yield return ("Tls:PasswordFile", configuration["Tls:PasswordFile"]);
+    }
+
+    /// <returns>None for a file that is not there, which is its reader's to complain of.</returns>
+    private static UnixFileMode? Mode(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return null;
+        }
+
+        try
+        {
+            // Asked of the opened file: links are followed to their ends.
+            using var file = File.OpenHandle(path);
+            return File.GetUnixFileMode(file);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,7 @@
+-- Which client a TLS client certificate stands for (docs/authentication.md). No certificate lies here: only what one is known by.
+
+CREATE TABLE client_certificate (
+  mark       text NOT NULL PRIMARY KEY,    -- sha256:HEX of the whole certificate, or subject:DN as RFC 4514 writes it
+  client_no  integer NOT NULL REFERENCES client,
+  created_at timestamptz NOT NULL
+);

@@ -1,0 +1,1 @@
+DELETE FROM client_certificate WHERE mark = @mark

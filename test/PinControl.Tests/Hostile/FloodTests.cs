@@ -1,0 +1,97 @@
+using PinControl.Bench.Running;
+using PinControl.Leaks;
+using PinControl.Tests.Serving;
+using Xunit;
+
+namespace PinControl.Tests.Hostile;
+
+/// <summary>Hostile requests without end, over real sockets, to the real service in a process of its own.</summary>
+public sealed class FloodTests : IDisposable
+{
+    // Changed by hand to look elsewhere; a failure names the connection's own, which makes its requests again.
+    private const ulong Seed = 20_261_126;
+    private const long Slack = 16 * 1024 * 1024;
+
+    private static readonly FloodSecrets Secrets = new("738294610527", "pcs_hostile-hostile-hostile-hostile-hostile-hos");
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("pincontrol-flood-").FullName;
+
+    private string Log => Path.Combine(_folder, "service.log");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Five_thousand_hostile_requests_are_each_answered_and_none_by_a_fault()
+    {
+        await using var service = await StartAsync(planted: null);
+        var flood = new Flood(service.Address, Secrets);
+        await flood.RunAsync(5_000, Seed);
+        AssertSound(flood);
+        service.Kill();
+        AssertNothingLeaked();
+    }
+
+    [Fact]
+    [Trait("long", "yes")]
+    public async Task A_hundred_thousand_hostile_requests_leave_the_service_as_it_was()
+    {
+        await using var service = await StartAsync(planted: null);
+        var first = new Flood(service.Address, Secrets);
+        await first.RunAsync(20_000, Seed + 1000);
+        var before = await ServiceMemory.AfterFullCollectionAsync(service.Id);
+        var flood = new Flood(service.Address, Secrets);
+        await flood.RunAsync(100_000, Seed + 2000);
+        var after = await ServiceMemory.AfterFullCollectionAsync(service.Id);
+        TestContext.Current.SendDiagnosticMessage($"{flood.Summary}; resident {before / 1048576.0:N1} MiB before, {after / 1048576.0:N1} MiB after");
+        await File.WriteAllTextAsync(Path.Combine(Environment.GetEnvironmentVariable("PINCONTROL_ARTIFACTS") ?? _folder, "flood.txt"), $"{flood.Summary}\n{before} bytes resident before, {after} after\n");
+        AssertSound(flood);
+        Assert.True(after <= (before * 1.1) + Slack, $"{before} bytes before, {after} after");
+        service.Kill();
+        AssertNothingLeaked();
+    }
+
+    [Fact]
+    public async Task A_planted_fault_that_one_rare_character_brings_about_is_found()
+    {
+        await using var service = await StartAsync("throw");
+        var flood = new Flood(service.Address, Secrets);
+        await flood.RunAsync(800, Seed);
+        Assert.NotEmpty(flood.Faults);
+        Assert.All(flood.Faults, static fault => Assert.StartsWith("500", fault, StringComparison.Ordinal));
+        Assert.All(flood.Faults, static fault => Assert.Contains(PinControl.Planted.PlantedFaults.Rare, fault, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    [Trait("long", "yes")]
+    public async Task A_planted_growth_of_memory_is_found()
+    {
+        await using var service = await StartAsync("keep");
+        var flood = new Flood(service.Address, Secrets);
+        await flood.RunAsync(2_000, Seed);
+        var before = await ServiceMemory.AfterFullCollectionAsync(service.Id);
+        await flood.RunAsync(20_000, Seed + 100);
+        var after = await ServiceMemory.AfterFullCollectionAsync(service.Id);
+        Assert.True(after > (before * 1.1) + Slack, $"{before} bytes before, {after} after");
+    }
+
+    private static void AssertSound(Flood flood)
+    {
+        Assert.True(flood.Faults.Count == 0, $"{flood.Summary}\n{string.Join('\n', flood.Faults.Take(5))}");
+        Assert.DoesNotContain(flood.Answers.Keys, static answer => answer.StartsWith("500", StringComparison.Ordinal));
+        Assert.True(flood.PastAuthentication * 2 >= flood.Sent, flood.Summary);
+    }
+
+    private void AssertNothingLeaked()
+    {
+        var search = new LeakSearch([new Needle("the PIN", Secrets.Pin), new Needle("the secret", Secrets.Secret), new Needle("the demo secret", "demo-secret:demo")]);
+        foreach (var path in Directory.GetFiles(_folder).Where(static path => Path.GetFileName(path) != "flood.txt"))
+        {
+            Assert.Empty(search.In(new Sink(Path.GetFileName(path), File.ReadAllBytes(path))));
+        }
+    }
+
+    /// <summary>With all that the service itself can log, into a file.</summary>
+    private Task<ServiceProcess> StartAsync(string? planted) => ServiceProcess.StartAsync(
+        _folder, ServiceProcess.FreeAddress(), [.. WithMistake.Through(planted), "sh", "-c", $"exec \"$0\" \"$@\" >'{Log}' 2>&1"],
+        ["--Logging:LogLevel:Default=Trace", "--Logging:LogLevel:Microsoft=Warning", "--Limits:CardholderRequestsPerSecond=100000", "--Limits:FailedLogins=1000000", "--Limits:UnknownControlIds=1000000"]);
+}

@@ -1,0 +1,211 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using PinControl.Hosting;
+using PinControl.Tests.Clients;
+using PinControl.Tests.Serving;
+using Xunit;
+
+namespace PinControl.Tests.Hosting;
+
+/// <summary>TLS by the service itself: a real process, real handshakes, certificates made here.</summary>
+public sealed class TlsEndpoint : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("pincontrol-tls-").FullName;
+    private readonly TestAuthority _authority = new("TLS Root");
+    private readonly int _port = PinControlServer.FreePort();
+    private readonly int _clientPort = PinControlServer.FreePort();
+    private ServiceProcess _service = null!;
+
+    private string Certificate => Path.Combine(_folder, "tls.crt");
+
+    private string Key => Path.Combine(_folder, "tls.key");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        using var first = _authority.Issue("CN=first", forServers: true);
+        Put(first);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "ca.pem"), _authority.Pem, Cancellation);
+        _service = await StartAsync();
+    }
+
+    private Task<ServiceProcess> StartAsync(params string[] settings)
+    {
+        var plain = ServiceProcess.FreeAddress();
+        return ServiceProcess.StartAsync(
+            _folder, plain, [],
+            [
+                $"--Urls={plain};https://127.0.0.1:{_port};https://127.0.0.1:{_clientPort}", $"--Tls:CertificatePath={Certificate}", $"--Tls:KeyPath={Key}",
+                "--Authentication:Schemes=basic,certificate", $"--Authentication:Certificate:AuthorityFile={Path.Combine(_folder, "ca.pem")}",
+                "--Authentication:Certificate:Revocation=NoCheck", $"--Authentication:Certificate:Ports={_clientPort}", .. settings,
+            ]);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _service.DisposeAsync();
+        _authority.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_new_certificate_is_used_without_a_restart_and_a_broken_one_keeps_the_old()
+    {
+        Assert.Equal("CN=first", await SubjectAsync());
+
+        // The key does not fit yet, as in the moment between two copies.
+        using var second = _authority.Issue("CN=second", forServers: true);
+        await File.WriteAllTextAsync(Certificate, second.ExportCertificatePem(), Cancellation);
+        await LookAsync();
+        Assert.Equal("CN=first", await SubjectAsync());
+        Put(second);
+        await LookAsync();
+        Assert.Equal("CN=second", await SubjectAsync());
+        await File.WriteAllTextAsync(Key, "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", Cancellation);
+        await LookAsync();
+        Assert.Equal("CN=second", await SubjectAsync());
+        Assert.Contains("The files of Tls:CertificatePath changed and cannot be used", _service.Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TLS_1_2_and_1_3_with_authenticated_encryption_and_nothing_older_or_weaker()
+    {
+#pragma warning disable CA5397, CA5398, SYSLIB0039 // What must be refused.
+        foreach (var version in (SslProtocols[])[SslProtocols.Tls12, SslProtocols.Tls13])
+        {
+            await using var good = await ShakeHandsAsync(_port, options => options.EnabledSslProtocols = version);
+            Assert.Equal(version, good.SslProtocol);
+            Assert.Matches("_(GCM|POLY1305)_", good.NegotiatedCipherSuite.ToString());
+        }
+
+        foreach (var version in (SslProtocols[])[SslProtocols.Tls, SslProtocols.Tls11])
+        {
+            await Assert.ThrowsAnyAsync<Exception>(() => ShakeHandsAsync(_port, options => options.EnabledSslProtocols = version));
+        }
+
+        await Assert.ThrowsAnyAsync<Exception>(() => ShakeHandsAsync(_port, options =>
+        {
+            options.EnabledSslProtocols = SslProtocols.Tls12;
+            if (OperatingSystem.IsLinux())
+            {
+                options.CipherSuitesPolicy = new CipherSuitesPolicy([TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256, TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA]);
+            }
+        }));
+#pragma warning restore CA5397, CA5398, SYSLIB0039
+    }
+
+    [Fact]
+    public async Task A_client_certificate_is_asked_for_on_its_ports_alone_and_opens_its_client()
+    {
+        using var certificate = _authority.Issue("CN=shop, O=Acme");
+        using var unknown = _authority.Issue("CN=unknown");
+        using (var store = new SqliteTestStore(Path.Combine(_folder, "pincontrol.db")).Connect())
+        using (var command = store.CreateCommand())
+        {
+            command.CommandText = "INSERT INTO client_certificate SELECT 'subject:CN=shop,O=Acme', client_no, 0 FROM client WHERE name = 'demo'";
+            Assert.Equal(1, await command.ExecuteNonQueryAsync(Cancellation));
+        }
+
+        using var shop = NewClient(_clientPort, certificate);
+        using var stranger = NewClient(_clientPort, unknown);
+        using var nobody = NewClient(_clientPort, null);
+        using var elsewhere = NewClient(_port, certificate);
+        Assert.Equal(201, (await shop.IssueAsync(null)).Status);
+        Assert.Equal(201, (await nobody.IssueAsync(Calls.Demo)).Status);
+        Assert.Equal(201, (await elsewhere.IssueAsync(Calls.Demo)).Status);
+        Assert.Equal(401, (await stranger.IssueAsync(null)).Status);
+        Assert.Equal(401, (await nobody.IssueAsync(null)).Status);
+        Assert.Equal(401, (await elsewhere.IssueAsync(null)).Status);
+        // A header in which only a proxy may hand one on.
+        Assert.Equal(401, (await nobody.IssueAsync(null, ("X-SSL-Client-Cert", Uri.EscapeDataString(certificate.ExportCertificatePem())))).Status);
+
+        var issuers = Array.Empty<string>();
+        await using (await ShakeHandsAsync(_clientPort, options => options.LocalCertificateSelectionCallback = (_, _, _, _, acceptable) =>
+        {
+            issuers = acceptable;
+            return null!;
+        }))
+        {
+            Assert.Contains("CN=TLS Root", issuers);
+        }
+    }
+
+    [Fact]
+    public async Task Where_a_certificate_is_required_no_connection_stands_without_one()
+    {
+        await _service.DisposeAsync();
+        _service = await StartAsync("--Authentication:Certificate:Mode=require");
+        using var certificate = _authority.Issue("CN=anybody");
+        using var shown = NewClient(_clientPort, certificate);
+        using var none = NewClient(_clientPort, null);
+        using var elsewhere = NewClient(_port, null);
+        Assert.Equal(201, (await shown.IssueAsync(Calls.Demo)).Status);
+        Assert.Equal(201, (await elsewhere.IssueAsync(Calls.Demo)).Status);
+        await Assert.ThrowsAsync<HttpRequestException>(() => none.IssueAsync(Calls.Demo));
+    }
+
+    [Fact]
+    public void An_encrypted_key_and_intermediates_of_a_file_of_their_own_are_read()
+    {
+        using var certificate = _authority.Issue("CN=sealed", forServers: true);
+        using var key = certificate.GetECDsaPrivateKey()!;
+        var options = new TlsOptions { CertificatePath = Path.Combine(_folder, "s.crt"), KeyPath = Path.Combine(_folder, "s.key"), ChainPath = Path.Combine(_folder, "ca.pem") };
+        File.WriteAllText(options.CertificatePath, certificate.ExportCertificatePem());
+        File.WriteAllText(options.KeyPath, key.ExportEncryptedPkcs8PrivateKeyPem("a password", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000)));
+        Assert.ThrowsAny<Exception>(() => TlsCertificate.Read(options, []));
+        options.PasswordFile = Path.Combine(_folder, "s.password");
+        File.WriteAllText(options.PasswordFile, "a password\n");
+        Assert.Equal("CN=sealed", TlsCertificate.Read(options, []).TargetCertificate.Subject);
+        File.WriteAllText(options.PasswordFile, "another\n");
+        Assert.ThrowsAny<CryptographicException>(() => TlsCertificate.Read(options, []));
+    }
+
+    private static Task LookAsync() => Task.Delay(TimeSpan.FromSeconds(1.1), Cancellation);
+
+    private void Put(X509Certificate2 certificate)
+    {
+        File.WriteAllText(Certificate, certificate.ExportCertificatePem());
+        using var key = certificate.GetECDsaPrivateKey()!;
+        File.WriteAllText(Key, key.ExportPkcs8PrivateKeyPem());
+    }
+
+    private async Task<string> SubjectAsync()
+    {
+        await using var handshake = await ShakeHandsAsync(_port, static _ => { });
+        return handshake.RemoteCertificate!.Subject;
+    }
+
+    private async Task<SslStream> ShakeHandsAsync(int port, Action<SslClientAuthenticationOptions> change)
+    {
+        var socket = new TcpClient();
+        await socket.ConnectAsync(IPAddress.Loopback, port, Cancellation);
+        var stream = new SslStream(socket.GetStream());
+        var options = new SslClientAuthenticationOptions { TargetHost = "localhost", CertificateChainPolicy = Trust() };
+        change(options);
+        await stream.AuthenticateAsClientAsync(options, Cancellation);
+        return stream;
+    }
+
+    private HttpClient NewClient(int port, X509Certificate2? certificate)
+    {
+        var handler = new SocketsHttpHandler { SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = Trust() } };
+        if (certificate is not null)
+        {
+            handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate;
+        }
+
+        return new HttpClient(handler) { BaseAddress = new Uri($"https://localhost:{port}") };
+    }
+
+    private X509ChainPolicy Trust()
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.ImportFromPem(_authority.Pem);
+        return policy;
+    }
+}
