@@ -34,11 +34,12 @@ internal static class PagesManifest
     private static void Write(PageManifest manifest)
     {
         Report.WriteFact("Build", manifest.Version);
+        Report.WriteFact("Languages", string.Join(' ', manifest.Pages[0].Languages.Select(static one => one.Language)));
         Report.WriteTable(
-            ["PAGE", "", "LANGUAGES", "BYTES", "SCRIPTS AND STYLES"],
+            ["PAGE", "", "BYTES", "SCRIPTS AND STYLES"],
             manifest.Pages.Select(static page => (IReadOnlyList<string>)
             [
-                page.Request, page.What, string.Join(' ', page.Languages.Select(static one => one.Language)), $"{page.Languages.Max(static one => one.Bytes)}",
+                page.Request, page.What, $"{page.Languages.Max(static one => one.Bytes)}",
                 string.Join(", ", page.Scripts.Concat(page.Styles).Select(one => NameOf(page, one))),
             ]));
         Report.WriteTable(

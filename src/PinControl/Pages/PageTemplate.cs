@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace PinControl.Pages;
 
@@ -16,6 +17,10 @@ internal sealed class PageTemplate
 
         """;
 
+    // Letters of every script as themselves: an escape would be up to three times as long. What means something to HTML or a script stays escaped.
+    private static readonly HtmlEncoder Html = HtmlEncoder.Create(UnicodeRanges.All);
+    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+
     private readonly string[] _pieces;
     private readonly string _textsJson;
     private readonly Dictionary<string, string> _texts;
@@ -26,7 +31,7 @@ internal sealed class PageTemplate
         Kind = kind;
         Language = texts.Language;
         _texts = texts.For(kind);
-        _textsJson = JsonSerializer.Serialize(_texts);
+        _textsJson = JsonSerializer.Serialize(_texts, Json);
         var main = alive ? PagePart.MainOf(kind) : null;
         var templates = alive ? string.Concat(Templates(kind).Select(PageFiles.Read)) : string.Empty;
         var gate = alive || kind != PageKind.Frame ? PagePart.Gate : null;
@@ -48,7 +53,7 @@ internal sealed class PageTemplate
             .Replace("<script>{{main}}</script>\n", alive ? "<script>{{main}}</script>\n" : string.Empty, StringComparison.Ordinal);
         foreach (var (key, text) in _texts)
         {
-            page = page.Replace($"{{{{text:{key}}}}}", HtmlEncoder.Default.Encode(text), StringComparison.Ordinal);
+            page = page.Replace($"{{{{text:{key}}}}}", Html.Encode(text), StringComparison.Ordinal);
         }
 
         page = page.Replace("{{style}}", Style.Content, StringComparison.Ordinal)
@@ -82,14 +87,14 @@ internal sealed class PageTemplate
 
     /// <summary>A page at work.</summary>
     public string Render(PageData data) => Compose(
-        data.ColorScheme, data.ToJson(Name, _textsJson), $"<noscript>{HtmlEncoder.Default.Encode(_texts["noscript"])}</noscript>", string.Empty);
+        data.ColorScheme, data.ToJson(Name, _textsJson), $"<noscript>{Html.Encode(_texts["noscript"])}</noscript>", string.Empty);
 
     /// <summary>A page that says what went wrong; readable before, and without, its script.</summary>
     /// <param name="reason">From the closed list (DESIGN 3.2 rule 9).</param>
     /// <param name="support">The code that finds the record.</param>
     public string RenderFailure(string reason, string support) => Compose(
         null, Kind == PageKind.Frame ? string.Empty : new PageData { Reason = reason, Support = support }.ToJson(Name, _textsJson),
-        HtmlEncoder.Default.Encode(_texts.GetValueOrDefault(reason) ?? _texts["UNAVAILABLE"]), HtmlEncoder.Default.Encode($"{_texts["support"]} {support}"));
+        Html.Encode(_texts.GetValueOrDefault(reason) ?? _texts["UNAVAILABLE"]), Html.Encode($"{_texts["support"]} {support}"));
 
     private string Compose(string? scheme, string data, string message, string support) => string.Concat(
         [_pieces[0], scheme is null ? string.Empty : $" data-scheme=\"{scheme}\"", _pieces[1], data, _pieces[2], message, _pieces[3], support, _pieces[4]]);

@@ -14,6 +14,10 @@ internal sealed class PageTexts
         .Select(static file => new PageTexts(file[..^".json".Length]))
         .ToFrozenDictionary(static texts => texts.Language, StringComparer.OrdinalIgnoreCase);
 
+    // Norwegian without saying which, Nynorsk, whose readers read Bokmål, and what older devices call Hebrew.
+    private static readonly FrozenDictionary<string, string> Aliases =
+        new Dictionary<string, string> { ["no"] = "nb", ["nn"] = "nb", ["iw"] = "he" }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
     private readonly JsonObject _file;
 
     private PageTexts(string language)
@@ -61,6 +65,15 @@ internal sealed class PageTexts
         return texts;
     }
 
-    private static PageTexts? Find(string? wish) =>
-        wish is null ? null : Languages.GetValueOrDefault(wish) ?? Languages.GetValueOrDefault(wish.Split('-')[0]);
+    private static PageTexts? Find(string? wish)
+    {
+        if (wish is null)
+        {
+            return null;
+        }
+
+        // Some hosts send their platform's own form, nb_NO.
+        var first = wish.Split('-', '_')[0];
+        return Languages.GetValueOrDefault(wish) ?? Languages.GetValueOrDefault(Aliases.GetValueOrDefault(first, first));
+    }
 }

@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using System.Collections.Concurrent;
 using System.Text;
 
 namespace PinControl.Pages;
@@ -6,16 +6,13 @@ namespace PinControl.Pages;
 /// <summary>Sends a page with its own policy. The other headers that protect it are those of its path (<see cref="Http.ProtectiveHeaders"/>).</summary>
 internal sealed class PageWriter
 {
-    private readonly FrozenDictionary<(PageKind, string, bool), PageTemplate> _templates = (
-        from kind in Enum.GetValues<PageKind>()
-        from texts in PageTexts.All
-        from alive in (bool[])[true, false]
-        select KeyValuePair.Create((kind, texts.Language, alive), new PageTemplate(kind, texts, alive))).ToFrozenDictionary();
+    // Put together when first asked for: few services need all languages.
+    private readonly ConcurrentDictionary<(PageKind, PageTexts, bool), PageTemplate> _templates = new();
 
     /// <summary>A page at work.</summary>
     public Task WriteAsync(HttpContext context, PageKind kind, PageTexts texts, PageData data)
     {
-        var template = _templates[(kind, texts.Language, true)];
+        var template = Template(kind, texts, alive: true);
         var ancestors = data.Frame is null ? "'none'" : string.Join(' ', data.Frame.Origins);
         return SendAsync(context, template, ancestors, template.Render(data));
     }
@@ -23,9 +20,12 @@ internal sealed class PageWriter
     /// <summary>A webview page that says what went wrong, and tells the host.</summary>
     public Task WriteFailureAsync(HttpContext context, PageKind kind, PageTexts texts, string reason, string support)
     {
-        var template = _templates[(kind, texts.Language, false)];
+        var template = Template(kind, texts, alive: false);
         return SendAsync(context, template, "'none'", template.RenderFailure(reason, support));
     }
+
+    private PageTemplate Template(PageKind kind, PageTexts texts, bool alive) => _templates.GetOrAdd(
+        (kind, texts, alive), static key => new PageTemplate(key.Item1, key.Item2, key.Item3));
 
     private static Task SendAsync(HttpContext context, PageTemplate template, string ancestors, string html)
     {
