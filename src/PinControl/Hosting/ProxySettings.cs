@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace PinControl.Hosting;
 
@@ -58,7 +59,7 @@ internal sealed record ProxySettings(IReadOnlyList<IPNetwork> TrustedNetworks)
 
         if (network.PrefixLength < MappedBits)
         {
-            return !network.Contains(FirstMapped);
+            return network.BaseAddress.AddressFamily == AddressFamily.InterNetwork || !HoldsMapped(network);
         }
 
         // An IPv4 network in IPv6's writing: addresses are compared in their own.
@@ -68,6 +69,13 @@ internal sealed record ProxySettings(IReadOnlyList<IPNetwork> TrustedNetworks)
         }
 
         return true;
+    }
+
+    // Bit by bit: the library takes the first mapped address for a member of every network.
+    private static bool HoldsMapped(IPNetwork network)
+    {
+        var (mapped, start) = (FirstMapped.GetAddressBytes(), network.BaseAddress.GetAddressBytes());
+        return Enumerable.Range(0, network.PrefixLength).All(bit => ((mapped[bit / 8] ^ start[bit / 8]) & (0x80 >> (bit % 8))) == 0);
     }
 
     // One address is a network of its own.

@@ -108,6 +108,7 @@ public sealed class TlsEndpoint : IAsyncLifetime
         using var client = NewClient(_clientPort, stranger);
         Assert.Equal(401, (await client.IssueAsync(null)).Status);
         Assert.Equal(201, (await client.IssueAsync(Calls.Demo)).Status);
+        Assert.Contains("was refused for", _service.Said, StringComparison.Ordinal);
         Assert.False(bait.Pending());
 
         // As the platform does it by itself.
@@ -235,7 +236,8 @@ public sealed class TlsEndpoint : IAsyncLifetime
         var handler = new SocketsHttpHandler { SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = Trust() } };
         if (certificate is not null)
         {
-            handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate;
+            // Offline: the client asks nobody for its own chain.
+            handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, null, offline: true);
         }
 
         return new HttpClient(handler) { BaseAddress = new Uri($"https://localhost:{port}") };
