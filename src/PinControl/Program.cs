@@ -44,10 +44,11 @@ static WebApplication Compose(WebApplicationBuilder builder)
     app.UseTransport();
     SuccessorVersion.Use(app);
     app.UseErrors();
+    app.UseAdmission();
     app.UseResponseCompression();
-    app.UseAuthentication();
-    app.UseRateLimiter();
+    // Who calls is asked on the routes of clients alone, and before the quota, which is theirs.
     app.UseAuthorization();
+    app.UseRateLimiter();
 
     app.MapHealth();
     if (settings.Serves("issuer"))

@@ -36,18 +36,18 @@ internal sealed class StoreAccess(string[] settings)
         return (choice.Description, StoreParts.Of(choice, TimeProvider.System, mayMigrate: false, NullLoggerFactory.Instance).Trail);
     }
 
-    /// <summary>The environment, and all that a start of the service would refuse.</summary>
-    public (string Environment, IReadOnlyList<string> Problems) FindProblems()
+    /// <summary>The environment, and all that a start of the service would refuse; and why the store could not be looked at, if it could not.</summary>
+    public (string Environment, StorePeek Found) FindProblems()
     {
         var builder = WebApplication.CreateBuilder(settings);
         var problems = new SettingProblems();
         var read = Settings.Read(builder.Configuration, builder.Environment, problems);
         if (problems.Messages.Count == 0 && !builder.Environment.IsDevelopment())
         {
-            return (builder.Environment.EnvironmentName, DemoTraces.Peek(read.Store));
+            return (builder.Environment.EnvironmentName, StorePeek.At(read.Store));
         }
 
-        return (builder.Environment.EnvironmentName, problems.Messages);
+        return (builder.Environment.EnvironmentName, new StorePeek(problems.Messages, null));
     }
 
     /// <exception cref="SettingException">A setting is wrong.</exception>

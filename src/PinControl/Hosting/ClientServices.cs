@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using PinControl.Audit;
 using PinControl.Clients;
 using PinControl.Clients.Bearer;
@@ -10,7 +11,7 @@ namespace PinControl.Hosting;
 /// <summary>Who calls: every way to authenticate ends in a <see cref="ClientIdentity"/>.</summary>
 internal static class ClientServices
 {
-    // Looks at the request and hands it to one way; not in the chain where there is but one.
+    // Looks at the request and hands it to one way; unused where there is but one.
     private const string AnyScheme = "Any";
 
     private static readonly Dictionary<string, string> Challenges = new()
@@ -29,13 +30,12 @@ internal static class ClientServices
         services.AddSingleton(provider => new SignInChallenge(
             [.. signIn.Schemes.Select(static scheme => Challenges[scheme])], provider.GetRequiredService<ErrorWriter>(), provider.GetRequiredService<RefusalTally>()));
         // Not AddAuthentication: it brings data protection, which writes keys of its own into a home folder; nothing here has a cookie.
-        services.AddAuthenticationCore(options => options.DefaultScheme = signIn.Schemes is [var only] ? Name(only) : AnyScheme);
+        // No scheme is the default: cardholders' routes look at no credentials, not even to refuse them.
+        services.AddAuthenticationCore();
         services.AddWebEncoders();
         var schemes = new AuthenticationBuilder(services);
-        if (signIn.Schemes.Count > 1)
-        {
-            schemes.AddPolicyScheme(AnyScheme, null, options => options.ForwardDefaultSelector = Selector(signIn));
-        }
+        // Always there: a scheme that is the only one would be everybody's default.
+        schemes.AddPolicyScheme(AnyScheme, null, options => options.ForwardDefaultSelector = Selector(signIn));
 
         if (signIn.Has(SignInSettings.Basic))
         {
@@ -55,7 +55,8 @@ internal static class ClientServices
             schemes.AddScheme<AuthenticationSchemeOptions, CertificateAuthentication>(CertificateAuthentication.SchemeName, null);
         }
 
-        services.AddAuthorization();
+        services.AddAuthorization(options => options.DefaultPolicy =
+            new AuthorizationPolicyBuilder(signIn.Schemes is [var only] ? Name(only) : AnyScheme).RequireAuthenticatedUser().Build());
     }
 
     private static void AddBearer(IServiceCollection services, AuthenticationBuilder schemes, BearerOptions options)

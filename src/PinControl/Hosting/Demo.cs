@@ -34,9 +34,6 @@ internal sealed class Demo(LaneStore store, IStoreReads reads, IVault vault, Set
         await WriteSecretAsync(cancellation);
     }
 
-    /// <summary>What a store has that only Development may, one message each.</summary>
-    public Task<IReadOnlyList<string>> FindTracesAsync(CancellationToken cancellation) => DemoTraces.FindAsync(reads, settings.Store, cancellation);
-
     /// <summary>The demo plastics as they began.</summary>
     public Task ResetAsync(CancellationToken cancellation) => SeedAsync(reset: true, cancellation);
 

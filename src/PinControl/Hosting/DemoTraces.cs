@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Extensions.Logging.Abstractions;
 using PinControl.Storage;
 
 namespace PinControl.Hosting;
@@ -9,7 +8,6 @@ namespace PinControl.Hosting;
 internal static class DemoTraces
 {
     private const string Remedy = "Name another store; only keys and their passphrase are to be brought over from Development.";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     /// <returns>A message for each.</returns>
     public static async Task<IReadOnlyList<string>> FindAsync(IStoreReads reads, StoreChoice store, CancellationToken cancellation)
@@ -27,27 +25,5 @@ internal static class DemoTraces
         }
 
         return found;
-    }
-
-    /// <summary>A quick look at a store that will not be opened, because other things stand in the way: it belongs to the list of all of them.</summary>
-    public static IReadOnlyList<string> Peek(StoreChoice store)
-    {
-        if (store is StoreChoice.Sqlite sqlite && !File.Exists(sqlite.Path))
-        {
-            return [];
-        }
-
-        try
-        {
-            var parts = StoreParts.Of(store, TimeProvider.System, mayMigrate: false, NullLoggerFactory.Instance);
-            using var reads = parts.Reads as IDisposable;
-            using var engine = parts.Engine as IDisposable;
-            return FindAsync(parts.Reads, store, CancellationToken.None).WaitAsync(Patience).GetAwaiter().GetResult();
-        }
-        catch (Exception)
-        {
-            // Whatever it is, the start that has nothing else in its way will say it.
-            return [];
-        }
     }
 }

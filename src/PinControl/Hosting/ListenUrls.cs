@@ -4,6 +4,24 @@ namespace PinControl.Hosting;
 internal sealed record ListenUrl(string Setting, string Text)
 {
     public bool IsHttps => Text.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether it is a socket of this machine's, by a path: its callers have no address.</summary>
+    public bool IsWithoutAddress => Parse() is { } address && (address.IsUnixPipe || address.IsNamedPipe);
+
+    /// <summary>0 if the system chooses; none if it is not to be read, which Kestrel says.</summary>
+    public int? Port => Parse() is { IsUnixPipe: false, IsNamedPipe: false } address ? address.Port : null;
+
+    private BindingAddress? Parse()
+    {
+        try
+        {
+            return BindingAddress.Parse(Text);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
 }
 
 /// <summary>Reads them.</summary>

@@ -9,7 +9,7 @@ namespace PinControl.Hosting;
 
 /// <summary>What happens between building and listening: the vault's keys are read, the store is opened and migrated, demo data made in Development.</summary>
 internal sealed class Preparation(
-    LaneStore store, VaultKeys vaultKeys, KeyUpkeep keys, IVault pins, Demo demo, Settings settings, IHostEnvironment environment, VaultDescription vault)
+    StoreAdmission admission, LaneStore store, VaultKeys vaultKeys, KeyUpkeep keys, IVault pins, Demo demo, Settings settings, IHostEnvironment environment, VaultDescription vault)
 {
     private VaultIdentity? _identity;
 
@@ -22,7 +22,14 @@ internal sealed class Preparation(
 
         try
         {
-            _identity = await vaultKeys.PrepareAsync(CancellationToken.None);
+            var isVaultThere = await TryVaultAsync();
+            // Whatever the vault does: nothing is served from a store that was not looked at.
+            await admission.LookAsync(CancellationToken.None);
+            if (!isVaultThere)
+            {
+                return;
+            }
+
             await store.AppendAsync(new AuditEntry(AuditEvent.ServiceStarted), AuditOutcome.Ok, CancellationToken.None);
             await keys.LookAsync(CancellationToken.None);
             if (keys.Refusal is { } refusal)
@@ -36,17 +43,29 @@ internal sealed class Preparation(
             {
                 await demo.PrepareAsync(CancellationToken.None);
             }
-            else if (await demo.FindTracesAsync(CancellationToken.None) is [_, ..] traces)
-            {
-                throw new SettingException(traces);
-            }
         }
         catch (UnavailableException fault)
         {
-            // The service starts all the same, answers 503 and recovers by itself once the part is back.
-            await Console.Error.WriteLineAsync($"Not ready: {fault.Message}");
+            await SayAsync(fault);
         }
     }
+
+    private async Task<bool> TryVaultAsync()
+    {
+        try
+        {
+            _identity = await vaultKeys.PrepareAsync(CancellationToken.None);
+            return true;
+        }
+        catch (UnavailableException fault)
+        {
+            await SayAsync(fault);
+            return false;
+        }
+    }
+
+    // The service starts all the same, answers 503 and recovers by itself once the part is back.
+    private static Task SayAsync(UnavailableException fault) => Console.Error.WriteLineAsync($"Not ready: {fault.Message}");
 
     public void Announce(TextWriter output)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace PinControl.Hosting;
 
@@ -6,6 +7,10 @@ namespace PinControl.Hosting;
 internal sealed record ProxySettings(IReadOnlyList<IPNetwork> TrustedNetworks)
 {
     public const string TrustedNetworksSetting = "Proxy:TrustedNetworks";
+
+    // ::ffff:0:0/96 holds IPv4's addresses.
+    private const int MappedBits = 96;
+    private static readonly IPAddress FirstMapped = IPAddress.Any.MapToIPv6();
 
     /// <exception cref="SettingException">It is no list of networks, or headers would be believed from everybody.</exception>
     public static ProxySettings Read(IConfiguration configuration)
@@ -15,7 +20,7 @@ internal sealed record ProxySettings(IReadOnlyList<IPNetwork> TrustedNetworks)
         {
             Settings.Check(
                 TryParse(text, out var network) && network.PrefixLength > 0, TrustedNetworksSetting,
-                "addresses or networks in CIDR notation, separated by commas, such as 10.0.3.0/24,2001:db8:3::/64; never all addresses");
+                "addresses or networks in CIDR notation, separated by commas, such as 10.0.3.0/24,2001:db8:3::/64; never all addresses, nor IPv6 networks that hold all IPv4 ones");
             networks.Add(network);
         }
 
@@ -45,8 +50,36 @@ internal sealed record ProxySettings(IReadOnlyList<IPNetwork> TrustedNetworks)
         return false;
     }
 
-    // One address is a network of its own.
     private static bool TryParse(string text, out IPNetwork network)
+    {
+        if (!TryParseAsWritten(text, out network))
+        {
+            return false;
+        }
+
+        if (network.PrefixLength < MappedBits)
+        {
+            return network.BaseAddress.AddressFamily == AddressFamily.InterNetwork || !HoldsMapped(network);
+        }
+
+        // An IPv4 network in IPv6's writing: addresses are compared in their own.
+        if (network.BaseAddress.IsIPv4MappedToIPv6)
+        {
+            network = new IPNetwork(network.BaseAddress.MapToIPv4(), network.PrefixLength - MappedBits);
+        }
+
+        return true;
+    }
+
+    // Bit by bit: the library takes the first mapped address for a member of every network.
+    private static bool HoldsMapped(IPNetwork network)
+    {
+        var (mapped, start) = (FirstMapped.GetAddressBytes(), network.BaseAddress.GetAddressBytes());
+        return Enumerable.Range(0, network.PrefixLength).All(bit => ((mapped[bit / 8] ^ start[bit / 8]) & (0x80 >> (bit % 8))) == 0);
+    }
+
+    // One address is a network of its own.
+    private static bool TryParseAsWritten(string text, out IPNetwork network)
     {
         network = default;
         if (text.Contains('/', StringComparison.Ordinal))

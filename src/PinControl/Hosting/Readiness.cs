@@ -14,7 +14,8 @@ internal readonly record struct ReadinessReport(ApiError? Error, string? Warning
 /// Whether requests can be served: the store reads and an audit record could be written this moment, the vault works; and how far ahead partitions
 /// reach. The store is asked once a second at most, however many ask.
 /// </summary>
-internal sealed partial class Readiness(LaneStore store, IStoreReads reads, ITokenVault vault, TimeProvider clock, ILogger<Readiness> log) : BackgroundService
+internal sealed partial class Readiness(
+    LaneStore store, IStoreReads reads, StoreAdmission admission, ITokenVault vault, TimeProvider clock, ILogger<Readiness> log) : BackgroundService
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -29,6 +30,11 @@ internal sealed partial class Readiness(LaneStore store, IStoreReads reads, ITok
     {
         // What a request met a moment ago is newer than what the last look found.
         var report = store.RecentFault is { } fault ? new ReadinessReport(fault.Error, null) : await StoreAsync();
+        if (report.Error is null && !admission.IsAdmitted)
+        {
+            return new ReadinessReport(ApiErrors.StoreUnavailable, null);
+        }
+
         return report.Error is null && !vault.IsReady ? new ReadinessReport(ApiErrors.VaultUnavailable, null) : report;
     }
 

@@ -5,10 +5,16 @@ using PinControl.Vault.Software;
 
 namespace PinControl.Hosting;
 
-/// <summary>Files that settings name and that hold secrets: nobody but their owner, and a group of the owner's choice, may read them.</summary>
+/// <summary>
+/// Files that settings name: those that hold secrets nobody but their owner, and a group of the owner's choice, may read; those that say whom to trust
+/// nobody else may change.
+/// </summary>
 internal static class SecretFiles
 {
     private const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+
+    private static readonly string[] Trusted =
+        ["Authentication:Bearer:KeyFile", "Authentication:Certificate:AuthorityFile", TlsSettings.CertificateSetting, "Tls:ChainPath"];
 
     public static IEnumerable<string> Complaints(IConfiguration configuration, IHostEnvironment environment)
     {
@@ -22,6 +28,15 @@ internal static class SecretFiles
             if (!string.IsNullOrWhiteSpace(path) && Mode(Path.GetFullPath(path, environment.ContentRootPath)) is { } mode && (mode & Others) != 0)
             {
                 yield return $"Everybody on this machine may use the file of the setting {setting}: {path}. Run: chmod 600 '{path}'";
+            }
+        }
+
+        foreach (var setting in Trusted)
+        {
+            if (configuration[setting] is { } path && !string.IsNullOrWhiteSpace(path)
+                && Mode(Path.GetFullPath(path, environment.ContentRootPath)) is { } mode && (mode & UnixFileMode.OtherWrite) != 0)
+            {
+                yield return $"Everybody on this machine may change the file of the setting {setting}, which says whom to trust: {path}. Run: chmod o-w '{path}'";
             }
         }
     }

@@ -68,8 +68,11 @@ internal sealed class Settings
     /// <param name="problems">Takes what is wrong; then the settings are not to be used.</param>
     public static Settings Read(IConfiguration configuration, IHostEnvironment environment, SettingProblems problems)
     {
-        var service = problems.Read(() => ReadService(configuration)) ?? new ServiceOptions();
-        var publicUrl = problems.Read(() => ReadPublicUrl(service, configuration, environment));
+        var bound = problems.Read(() => Bind<ServiceOptions>(configuration));
+        var service = bound ?? new ServiceOptions();
+        problems.Check(() => CheckBasePath(service));
+        problems.Check(() => CheckSurfaces(service));
+        var publicUrl = bound is null ? null! : problems.Read(() => ReadPublicUrl(service, configuration, environment));
         var limits = problems.Read(() => ReadLimits(configuration));
         var retention = problems.Read(() => RetentionSettings.Read(configuration));
         var pages = problems.Read(() => ReadPages(configuration));
@@ -88,23 +91,24 @@ internal sealed class Settings
         });
         if (problems.Messages.Count > 0 && store is not null && !environment.IsDevelopment())
         {
-            foreach (var trace in DemoTraces.Peek(store))
+            foreach (var problem in StorePeek.At(store).Problems)
             {
-                problems.Add(trace);
+                problems.Add(problem);
             }
         }
 
         return new Settings(service, publicUrl, limits, retention, pages, vault, store!, folder) { SignIn = signIn, Tls = tls, Proxy = proxy };
     }
 
-    private static ServiceOptions ReadService(IConfiguration configuration)
+    private static void CheckBasePath(ServiceOptions service) => Check(
+        service.BasePath.StartsWith('/') && service.BasePath.Length > 1 && !service.BasePath.EndsWith('/')
+            && service.BasePath.All(static c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_' or '.'),
+        "BasePath", "a path such as /pincontrol, without a slash at its end");
+
+    private static void CheckSurfaces(ServiceOptions service)
     {
-        var service = Bind<ServiceOptions>(configuration);
-        Check(service.BasePath.StartsWith('/') && service.BasePath.Length > 1 && !service.BasePath.EndsWith('/')
-            && service.BasePath.All(static c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_' or '.'), "BasePath", "a path such as /pincontrol, without a slash at its end");
         var surfaces = service.Surfaces.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         Check(surfaces.Length > 0 && surfaces.All(KnownSurfaces.Contains), "Surfaces", "one or more of issuer, cardholder, cards, separated by commas");
-        return service;
     }
 
     private static LimitOptions ReadLimits(IConfiguration configuration)

@@ -10,6 +10,8 @@ internal sealed record SignInSettings(IReadOnlyList<string> Schemes, BearerOptio
     public const string BearerToken = "bearer";
     public const string ClientCertificate = "certificate";
 
+    private const string RevocationSetting = $"{CertificateOptions.Section}:Revocation";
+
     private static readonly string[] Known = [Basic, BearerToken, ClientCertificate];
 
     private static readonly string[] Asymmetric = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
@@ -33,7 +35,7 @@ internal sealed record SignInSettings(IReadOnlyList<string> Schemes, BearerOptio
 
         if (read.Has(ClientCertificate))
         {
-            CheckCertificate(read.Certificate, environment);
+            CheckCertificate(read.Certificate, configuration[RevocationSetting], environment);
         }
 
         return read;
@@ -77,7 +79,8 @@ internal sealed record SignInSettings(IReadOnlyList<string> Schemes, BearerOptio
         Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == "https" || (url.Scheme == "http" && environment.IsDevelopment())),
         setting, "an absolute https URL (http in Development only)");
 
-    private static void CheckCertificate(CertificateOptions options, IHostEnvironment environment)
+    /// <param name="revocation">As it is set; none leaves the choice here.</param>
+    private static void CheckCertificate(CertificateOptions options, string? revocation, IHostEnvironment environment)
     {
         const string section = CertificateOptions.Section;
         options.AuthorityFile = string.IsNullOrWhiteSpace(options.AuthorityFile) ? null : Path.GetFullPath(options.AuthorityFile, environment.ContentRootPath);
@@ -86,13 +89,20 @@ internal sealed record SignInSettings(IReadOnlyList<string> Schemes, BearerOptio
             Try($"{section}:AuthorityFile", path, () => CertificateAuthorities.Read(path));
         }
 
-        Settings.Check(options.Revocation is "NoCheck" or "Offline" or "Online", $"{section}:Revocation", "Online, Offline or NoCheck");
+        Settings.Check(options.Revocation is "NoCheck" or "Offline" or "Online", RevocationSetting, "Online, Offline or NoCheck");
+        Settings.Check(
+            options.AuthorityFile is not null || string.IsNullOrEmpty(revocation) || revocation == "NoCheck", RevocationSetting,
+            $"nothing, or set {section}:AuthorityFile: without authorities nobody is asked what they revoked");
         Settings.Check(options.Mode is "allow" or "require", $"{section}:Mode", "allow or require");
         Settings.Check(
             options.PortList.All(static port => ushort.TryParse(port, out var number) && number > 0), $"{section}:Ports", "port numbers, separated by commas");
         Settings.Check(
             options.IsAskedHere || options.ForwardedHeader!.All(static c => char.IsAsciiLetterOrDigit(c) || c == '-'), $"{section}:ForwardedHeader",
             "the name of a header, such as X-SSL-Client-Cert");
+        Settings.Check(
+            options.IsAskedHere || options.PortList.Count == 0, $"{section}:Ports", $"nothing: with {section}:ForwardedHeader no certificate is asked for here");
+        Settings.Check(
+            options.IsAskedHere || options.Mode == "allow", $"{section}:Mode", $"allow: with {section}:ForwardedHeader no certificate is asked for here; let the proxy require one");
     }
 
     private static void Try(string setting, string path, Action read)

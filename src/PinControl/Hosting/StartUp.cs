@@ -29,6 +29,11 @@ internal static class StartUp
                 await app.StartAsync();
                 preparation.Announce(Console.Out);
                 await app.WaitForShutdownAsync();
+                if (app.Services.GetRequiredService<StoreAdmission>().Refusal is { } refusal)
+                {
+                    throw new SettingException(refusal);
+                }
+
                 return 0;
             }
         }

@@ -41,6 +41,8 @@ internal static class StoreServices
         // Services stop in the reverse order: the last checkpoint follows the last record.
         services.AddHostedService<Checkpointing>();
         services.AddHostedService<Housekeeping>();
+        services.AddSingleton<StoreAdmission>();
+        services.AddHostedService(static provider => provider.GetRequiredService<StoreAdmission>());
         services.AddSingleton<Readiness>();
         services.AddHostedService(static provider => provider.GetRequiredService<Readiness>());
     }

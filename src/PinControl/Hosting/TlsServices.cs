@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections;
 
 namespace PinControl.Hosting;
@@ -63,9 +64,18 @@ internal static class TlsServices
 
         var required = signIn.Certificate.Mode == "require";
         handshake.ClientCertificateRequired = true;
+        handshake.CertificateChainPolicy = Quiet();
         // Whether it is trusted is asked at the request: a handshake that fails tells an integrator nothing.
         handshake.RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null || !required;
     }
+
+    /// <summary>The platform builds a chain of whatever is shown before it asks here: nobody may be fetched from on the word of a stranger's certificate.</summary>
+    private static X509ChainPolicy Quiet() => new()
+    {
+        TrustMode = X509ChainTrustMode.CustomRootTrust,
+        DisableCertificateDownloads = true,
+        RevocationMode = X509RevocationMode.NoCheck,
+    };
 
     private static bool IsAskedOn(ConnectionContext connection, IReadOnlyList<string> ports) => ports.Count == 0
         || (connection.LocalEndPoint is IPEndPoint here && ports.Contains(here.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)));

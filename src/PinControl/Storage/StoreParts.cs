@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using PinControl.Audit;
 using PinControl.Storage.Lane;
 using PinControl.Storage.Postgres;
@@ -18,4 +19,20 @@ internal sealed record StoreParts(IWriteEngine Engine, IStoreReads Reads, IAudit
         StoreChoice.Postgres postgres => new StoreParts(new PostgresEngine(postgres, mayMigrate, logs.CreateLogger<PostgresEngine>()), PostgresStore.Reads(postgres, clock), PostgresStore.Trail(postgres)),
         _ => throw new InvalidOperationException($"No store for {choice.GetType().Name}."),
     };
+
+    /// <summary>Whether the service could open the store, found out without a change of it.</summary>
+    /// <exception cref="StoreRefusedException">It would refuse it.</exception>
+    /// <exception cref="StoreUnavailableException">It does not answer.</exception>
+    public static void Look(StoreChoice choice)
+    {
+        if (choice is StoreChoice.Postgres postgres)
+        {
+            using var engine = new PostgresEngine(postgres, mayMigrate: false, NullLogger<PostgresEngine>.Instance);
+            engine.Look();
+        }
+        else if (choice is StoreChoice.Sqlite sqlite)
+        {
+            SqliteStore.Look(sqlite.Path);
+        }
+    }
 }

@@ -72,6 +72,7 @@ public sealed class BearerTokens : IAsyncDisposable
             ["exp as text"] = _signer.Sign(With("exp", "tomorrow")),
             ["not yet"] = _signer.Sign(With("nbf", Seconds(40))),
             ["another audience"] = _signer.Sign(With("aud", "https://third.example")),
+            ["the audience and a slash"] = _signer.Sign(With("aud", TokenSigner.Audience + "/")),
             ["no audience"] = _signer.Sign(With("aud", null)),
             ["another issuer"] = _signer.Sign(With("iss", TokenSigner.Issuer + "/")),
             ["no issuer"] = _signer.Sign(With("iss", null)),

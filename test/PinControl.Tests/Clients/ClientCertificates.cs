@@ -105,13 +105,29 @@ public sealed class ClientCertificates : IAsyncDisposable
         using var certificate = _authority.Issue("CN=proxied");
         Map(certificate);
         var der = Convert.ToBase64String(certificate.RawData);
-        foreach (var written in (string[])[Escaped(certificate), der, Uri.EscapeDataString(der), $":{der}:", $"By=spiffe://a;Hash=00,By=x;Cert=\"{Escaped(certificate)}\";Subject=\"CN=proxied\""])
+        foreach (var written in (string[])[Escaped(certificate), der, Uri.EscapeDataString(der), $":{der}:", Element(certificate, "By=x;Subject=\"CN=a\\\",Cert=\\\"\",URI=\"x,;\";"), $"By=spiffe://a;Hash=00,By=x;Cert=\"{Escaped(certificate)}\";Subject=\"CN=proxied\""])
         {
             Assert.Equal(201, (await SendAsync(written)).Status);
         }
 
         Assert.Equal(401, (await SendAsync("-")).Status);
         Assert.Equal(201, (await _server.Anonymous.IssueAsync(Calls.Demo, (Header, "-"))).Status);
+    }
+
+    [Fact]
+    public async Task Of_Envoy_s_elements_the_last_counts_and_what_stands_in_quotes_is_text()
+    {
+        using var certificate = _authority.Issue("CN=envoy");
+        Map(certificate);
+        Assert.Equal(201, (await SendAsync(Element(certificate))).Status);
+        foreach (var written in (string[])
+        [
+            $"{Element(certificate)},By=x;Hash=00", $"{Element(certificate)},By=x;Cert=\"\"", $"{Element(certificate)};{Element(certificate)}", $"By=x;Subject=\"{Element(certificate).Replace("\"", "\\\"", StringComparison.Ordinal)}\"",
+            $"{Element(certificate)};Subject=\"a", $"{Element(certificate)},", $"By=x\"{Element(certificate)}", Element(certificate) + "x",
+        ])
+        {
+            Assert.Equal(401, (await SendAsync(written)).Status);
+        }
     }
 
     [Fact]
@@ -137,6 +153,8 @@ public sealed class ClientCertificates : IAsyncDisposable
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private static string Element(X509Certificate2 certificate, string before = "") => $"{before}Cert=\"{Escaped(certificate)}\"";
 
     private static string Escaped(X509Certificate2 certificate) => Uri.EscapeDataString(certificate.ExportCertificatePem());
 

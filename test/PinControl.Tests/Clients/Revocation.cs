@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using PinControl.Clients.Certificates;
 using PinControl.Tests.Serving;
 using Xunit;
@@ -15,6 +16,7 @@ public sealed class Revocation : IAsyncDisposable
     private readonly TestAuthority _authority = new("Revoking Root");
     private readonly string _address = $"http://127.0.0.1:{PinControlServer.FreePort()}";
     private readonly WebApplication _list;
+    private TimeSpan _slowness;
     private int _asked;
 
     public Revocation()
@@ -26,7 +28,11 @@ public sealed class Revocation : IAsyncDisposable
         _list.Run(async context =>
         {
             Interlocked.Increment(ref _asked);
-            await context.Response.Body.WriteAsync(_authority.RevocationList());
+            await Task.Delay(_slowness, context.RequestAborted);
+            if (context.Request.Path != "/broken.crl")
+            {
+                await context.Response.Body.WriteAsync(_authority.RevocationList());
+            }
         });
     }
 
@@ -60,7 +66,59 @@ public sealed class Revocation : IAsyncDisposable
         Assert.True(await IsTrustedAsync(silent, "NoCheck"));
     }
 
-    private ValueTask<bool> IsTrustedAsync(X509Certificate2 certificate, string revocation) => new CertificateTrust(
-            new CertificateOptions { AuthorityFile = Path.Combine(_folder, "ca.pem"), Revocation = revocation }, TimeProvider.System, NullLogger<CertificateTrust>.Instance)
-        .IsTrustedAsync(certificate, CertificateMark.ThumbprintOf(certificate), TestContext.Current.CancellationToken);
+    [Fact]
+    public async Task A_slow_list_is_asked_for_once_however_many_wait_and_takes_no_thread_that_serves()
+    {
+        await _list.StartAsync(Cancellation);
+        _slowness = TimeSpan.FromSeconds(1);
+        using var certificate = _authority.Issue("CN=waiting", crl: $"{_address}/slow.crl");
+        using var trust = NewTrust("Online", TimeProvider.System);
+        var waiting = Enumerable.Range(0, 100).Select(_ => IsTrustedAsync(trust, certificate).AsTask()).ToList();
+        await Task.Run(static () => { }, Cancellation).WaitAsync(_slowness / 2, Cancellation);
+        Assert.DoesNotContain(waiting, static one => one.IsCompleted);
+        Assert.All(await Task.WhenAll(waiting), Assert.True);
+        Assert.Equal(1, _asked);
+    }
+
+    [Fact]
+    public async Task A_refusal_is_kept_for_seconds_and_whoever_leaves_takes_nobody_s_answer_along()
+    {
+        await _list.StartAsync(Cancellation);
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        clock.SetLocalTimeZone(TimeZoneInfo.Local);
+        using var certificate = _authority.Issue("CN=broken", crl: $"{_address}/broken.crl");
+        using var trust = NewTrust("Online", clock);
+        Assert.False(await IsTrustedAsync(trust, certificate));
+        var asked = _asked;
+        Assert.True(asked > 0);
+        Assert.False(await IsTrustedAsync(trust, certificate));
+        Assert.Equal(asked, _asked);
+        clock.Advance(TimeSpan.FromSeconds(6));
+        Assert.False(await IsTrustedAsync(trust, certificate));
+        Assert.True(_asked > asked);
+
+        _slowness = TimeSpan.FromSeconds(0.5);
+        using var leaving = new CancellationTokenSource(TimeSpan.FromSeconds(0.1));
+        var good = _authority.Issue("CN=good", crl: $"{_address}/other.crl");
+        using var same = X509CertificateLoader.LoadCertificate(good.RawData);
+        var left = trust.IsTrustedAsync(good, CertificateMark.ThumbprintOf(good), leaving.Token).AsTask();
+        var stays = IsTrustedAsync(trust, same).AsTask();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
+        good.Dispose();
+        Assert.True(await stays);
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private CertificateTrust NewTrust(string revocation, TimeProvider clock) =>
+        new(new CertificateOptions { AuthorityFile = Path.Combine(_folder, "ca.pem"), Revocation = revocation }, clock, NullLogger<CertificateTrust>.Instance);
+
+    private static ValueTask<bool> IsTrustedAsync(CertificateTrust trust, X509Certificate2 certificate) =>
+        trust.IsTrustedAsync(certificate, CertificateMark.ThumbprintOf(certificate), Cancellation);
+
+    private async Task<bool> IsTrustedAsync(X509Certificate2 certificate, string revocation)
+    {
+        using var trust = NewTrust(revocation, TimeProvider.System);
+        return await IsTrustedAsync(trust, certificate);
+    }
 }

@@ -30,7 +30,8 @@ internal sealed class TestAuthority : IDisposable
     /// <param name="from">Days from now.</param>
     /// <param name="until">Days from now.</param>
     /// <param name="crl">Where its authority says what it revoked.</param>
-    public X509Certificate2 Issue(string subject, double from = -1, double until = 10, bool forServers = false, string? crl = null)
+    /// <param name="issuers">Where its authority's own certificate and responder are said to be.</param>
+    public X509Certificate2 Issue(string subject, double from = -1, double until = 10, bool forServers = false, string? crl = null, string? issuers = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
@@ -49,6 +50,11 @@ internal sealed class TestAuthority : IDisposable
         if (crl is not null)
         {
             request.CertificateExtensions.Add(CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([crl]));
+        }
+
+        if (issuers is not null)
+        {
+            request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension([issuers], [issuers]));
         }
 
         using var signed = request.Create(_root, Now.AddDays(from), Now.AddDays(until), RandomNumberGenerator.GetBytes(12));

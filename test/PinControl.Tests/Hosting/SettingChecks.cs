@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
@@ -40,6 +41,16 @@ public sealed class SettingChecks
     [InlineData("Authentication:Certificate:Revocation", Certificate, "Urls=https://127.0.0.1:0", "Authentication:Certificate:Revocation=Sometimes")]
     [InlineData("Authentication:Certificate:Mode", Certificate, "Urls=https://127.0.0.1:0", "Authentication:Certificate:Mode=maybe")]
     [InlineData("Authentication:Certificate:Ports", Certificate, "Urls=https://127.0.0.1:0", "Authentication:Certificate:Ports=0")]
+    [InlineData("Authentication:Certificate:Ports", Certificate, "Urls=http://127.0.0.1:1;https://127.0.0.1:2", "Authentication:Certificate:Ports=2,3")]
+    [InlineData("Authentication:Certificate:Ports", Certificate, "Urls=http://127.0.0.1:1;https://127.0.0.1:2", "Authentication:Certificate:Ports=1")]
+    [InlineData("Authentication:Certificate:Ports", Certificate, "Authentication:Certificate:ForwardedHeader=X-Cert", "Proxy:TrustedNetworks=10.0.3.7", "Authentication:Certificate:Ports=2")]
+    [InlineData("Authentication:Certificate:Mode", Certificate, "Authentication:Certificate:ForwardedHeader=X-Cert", "Proxy:TrustedNetworks=10.0.3.7", "Authentication:Certificate:Mode=require")]
+    [InlineData("Authentication:Certificate:Revocation", Certificate, "Urls=https://127.0.0.1:0", "Authentication:Certificate:Revocation=Online")]
+    [InlineData("Authentication:Certificate:Revocation", Certificate, "Urls=https://127.0.0.1:0", "Authentication:Certificate:Revocation=Offline")]
+    [InlineData("Urls", "environment=Production", "Urls=http://unix:/run/pincontrol.sock", "Proxy:TrustedNetworks=10.0.3.7")]
+    [InlineData("Kestrel:Endpoints:Own:Url", "environment=Production", "Kestrel:Endpoints:Own:Url=http://unix:/run/pincontrol.sock", "Proxy:TrustedNetworks=10.0.3.7")]
+    [InlineData("Proxy:TrustedNetworks", "Proxy:TrustedNetworks=::ffff:0:0/96")]
+    [InlineData("Proxy:TrustedNetworks", "Proxy:TrustedNetworks=::/80")]
     public void A_wrong_setting_is_named(string setting, params string[] settings) =>
         Assert.Contains(Problems(settings), problem => problem.Contains(setting, StringComparison.Ordinal));
 
@@ -47,19 +58,66 @@ public sealed class SettingChecks
     [InlineData("Authentication:Schemes=basic, bearer", "Authentication:Bearer:Authority=http://127.0.0.1:9000", Audience)]
     [InlineData("Authentication:Schemes=certificate", "Urls=http://127.0.0.1:1;https://127.0.0.1:2", "Authentication:Certificate:Ports=2")]
     [InlineData("Authentication:Schemes=certificate", "Authentication:Certificate:ForwardedHeader=X-Cert", "Proxy:TrustedNetworks=10.0.3.7, 2001:db8::/32")]
+    [InlineData("Authentication:Schemes=certificate", "Urls=https://127.0.0.1:0", "Authentication:Certificate:Ports=2", "Authentication:Certificate:Revocation=NoCheck")]
+    [InlineData("Authentication:Schemes=certificate", "Kestrel:Endpoints:Own:Url=https://*:8443", "Authentication:Certificate:Ports=8443")]
     public void What_is_right_is_taken(params string[] settings) => Assert.Empty(Problems(settings));
+
+    [Theory]
+    [InlineData("BasePath")]
+    [InlineData("Surfaces")]
+    public void What_is_right_is_not_complained_of_beside_what_is_wrong(string setting)
+    {
+        var problems = Problems("environment=Production", "PublicUrl=https://pin.example", $"{setting}=?");
+        Assert.Contains(problems, problem => problem.Contains($"The setting {setting} ", StringComparison.Ordinal));
+        Assert.DoesNotContain(problems, static problem => problem.Contains("PublicUrl", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("::ffff:10.0.3.0/120", "10.0.3.9", true)]
+    [InlineData("::ffff:10.0.3.0/120", "10.0.4.9", false)]
+    [InlineData("::ffff:10.0.3.7", "::ffff:10.0.3.7", true)]
+    [InlineData("10.0.3.0/24", "::ffff:10.0.3.7", true)]
+    [InlineData("2001:db8:3::/64", "2001:db8:3::1", true)]
+    [InlineData("2001:db8:3::/64", "10.0.3.7", false)]
+    public void A_network_is_the_same_in_either_writing(string network, string address, bool isTrusted) =>
+        Assert.Equal(isTrusted, ProxySettings.Read(Configuration(new() { ["Proxy:TrustedNetworks"] = network })).Trusts(IPAddress.Parse(address)));
+
+    [Theory]
+    [InlineData("Authentication:Bearer:KeyFile")]
+    [InlineData("Authentication:Certificate:AuthorityFile")]
+    [InlineData("Tls:CertificatePath")]
+    [InlineData("Tls:ChainPath")]
+    public void A_file_that_says_whom_to_trust_is_for_nobody_else_to_change(string setting)
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+            Assert.DoesNotContain(Problems("environment=Production", $"{setting}={file}"), static problem => problem.Contains("may change", StringComparison.Ordinal));
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite);
+            Assert.Contains(
+                Problems("environment=Production", $"{setting}={file}"),
+                problem => problem.Contains($"may change the file of the setting {setting}", StringComparison.Ordinal) && problem.Contains("chmod o-w", StringComparison.Ordinal));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
 
     private const string Bearer = "Authentication:Schemes=bearer";
     private const string Certificate = "Authentication:Schemes=certificate";
     private const string Audience = "Authentication:Bearer:Audience=a";
 
-    private static IReadOnlyList<string> Problems(string[] settings)
+    private static IReadOnlyList<string> Problems(params string[] settings)
     {
         var values = settings.Select(static setting => setting.Split('=', 2)).ToDictionary(static pair => pair[0], static pair => (string?)pair[1]);
         var problems = new SettingProblems();
-        Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build(), new Place(values.GetValueOrDefault("environment") ?? Environments.Development), problems);
+        Settings.Read(Configuration(values), new Place(values.GetValueOrDefault("environment") ?? Environments.Development), problems);
         return problems.Messages;
     }
+
+    private static IConfigurationRoot Configuration(Dictionary<string, string?> values) => new ConfigurationBuilder().AddInMemoryCollection(values).Build();
 
     private sealed class Place(string environment) : IHostEnvironment
     {

@@ -14,6 +14,12 @@ namespace PinControl.Tests.Hosting;
 /// <summary>TLS by the service itself: a real process, real handshakes, certificates made here.</summary>
 public sealed class TlsEndpoint : IAsyncLifetime
 {
+    // RFC 5246, 6.2.1 and 7.2.
+    private const int Alert = 21;
+    private const int Handshake = 22;
+    private const int HandshakeFailure = 40;
+    private const int ProtocolVersion = 70;
+
     private readonly string _folder = Directory.CreateTempSubdirectory("pincontrol-tls-").FullName;
     private readonly TestAuthority _authority = new("TLS Root");
     private readonly int _port = PinControlServer.FreePort();
@@ -75,28 +81,58 @@ public sealed class TlsEndpoint : IAsyncLifetime
     [Fact]
     public async Task TLS_1_2_and_1_3_with_authenticated_encryption_and_nothing_older_or_weaker()
     {
-#pragma warning disable CA5397, CA5398, SYSLIB0039 // What must be refused.
+#pragma warning disable CA5398 // What is to be there.
         foreach (var version in (SslProtocols[])[SslProtocols.Tls12, SslProtocols.Tls13])
         {
             await using var good = await ShakeHandsAsync(_port, options => options.EnabledSslProtocols = version);
             Assert.Equal(version, good.SslProtocol);
             Assert.Matches("_(GCM|POLY1305)_", good.NegotiatedCipherSuite.ToString());
         }
+#pragma warning restore CA5398
 
-        foreach (var version in (SslProtocols[])[SslProtocols.Tls, SslProtocols.Tls11])
-        {
-            await Assert.ThrowsAnyAsync<Exception>(() => ShakeHandsAsync(_port, options => options.EnabledSslProtocols = version));
-        }
+        // The same message in the version that is there is answered by the next of the handshake.
+        ushort[] all = [ClientHello.EcdsaWithAes128Gcm, ClientHello.EcdsaWithAes128Cbc];
+        Assert.Equal(Handshake, (await ClientHello.AnswerAsync(_port, ClientHello.Tls12, all)).Type);
+        Assert.Equal((Alert, ProtocolVersion), await ClientHello.AnswerAsync(_port, ClientHello.Tls11, all));
+        Assert.Equal((Alert, ProtocolVersion), await ClientHello.AnswerAsync(_port, ClientHello.Tls10, all));
+        Assert.Equal((Alert, HandshakeFailure), await ClientHello.AnswerAsync(_port, ClientHello.Tls12, ClientHello.EcdsaWithAes128Cbc, ClientHello.EcdsaWithAes128CbcSha256));
+    }
 
-        await Assert.ThrowsAnyAsync<Exception>(() => ShakeHandsAsync(_port, options =>
-        {
-            options.EnabledSslProtocols = SslProtocols.Tls12;
-            if (OperatingSystem.IsLinux())
-            {
-                options.CipherSuitesPolicy = new CipherSuitesPolicy([TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256, TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA]);
-            }
-        }));
-#pragma warning restore CA5397, CA5398, SYSLIB0039
+    [Fact]
+    public async Task Nobody_is_fetched_from_on_the_word_of_a_certificate_that_is_shown()
+    {
+        using var bait = new TcpListener(IPAddress.Loopback, 0);
+        bait.Start();
+        using var foreign = new TestAuthority("Foreign");
+        using var stranger = foreign.Issue("CN=stranger", issuers: $"http://{bait.LocalEndpoint}/issuer.crt", crl: $"http://{bait.LocalEndpoint}/list.crl");
+        using var client = NewClient(_clientPort, stranger);
+        Assert.Equal(401, (await client.IssueAsync(null)).Status);
+        Assert.Equal(201, (await client.IssueAsync(Calls.Demo)).Status);
+        Assert.Contains("was refused for", _service.Said, StringComparison.Ordinal);
+        Assert.False(bait.Pending());
+
+        // As the platform does it by itself.
+        using var chain = new X509Chain();
+        chain.ChainPolicy.UrlRetrievalTimeout = TimeSpan.FromSeconds(0.2);
+        chain.Build(stranger);
+        Assert.True(bait.Pending());
+    }
+
+    [Fact]
+    public async Task Authorities_that_cannot_be_read_keep_no_new_certificate_from_use_and_the_old_ones_go_on()
+    {
+        using var second = _authority.Issue("CN=second", forServers: true);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "ca.pem"), "nothing", Cancellation);
+        Put(second);
+        await LookAsync();
+        Assert.Equal("CN=second", await SubjectAsync());
+        Assert.Contains("CN=TLS Root", await IssuersAsync());
+        Assert.Contains("The files of Authentication:Certificate:AuthorityFile changed and cannot be used", _service.Said, StringComparison.Ordinal);
+
+        using var next = new TestAuthority("Next Root");
+        await File.WriteAllTextAsync(Path.Combine(_folder, "ca.pem"), next.Pem, Cancellation);
+        await LookAsync();
+        Assert.Equal("CN=Next Root", Assert.Single(await IssuersAsync()));
     }
 
     [Fact]
@@ -124,15 +160,7 @@ public sealed class TlsEndpoint : IAsyncLifetime
         // A header in which only a proxy may hand one on.
         Assert.Equal(401, (await nobody.IssueAsync(null, ("X-SSL-Client-Cert", Uri.EscapeDataString(certificate.ExportCertificatePem())))).Status);
 
-        var issuers = Array.Empty<string>();
-        await using (await ShakeHandsAsync(_clientPort, options => options.LocalCertificateSelectionCallback = (_, _, _, _, acceptable) =>
-        {
-            issuers = acceptable;
-            return null!;
-        }))
-        {
-            Assert.Contains("CN=TLS Root", issuers);
-        }
+        Assert.Contains("CN=TLS Root", await IssuersAsync());
     }
 
     [Fact]
@@ -180,6 +208,18 @@ public sealed class TlsEndpoint : IAsyncLifetime
         return handshake.RemoteCertificate!.Subject;
     }
 
+    /// <summary>Whose certificates a client is asked for.</summary>
+    private async Task<string[]> IssuersAsync()
+    {
+        var issuers = Array.Empty<string>();
+        await using var handshake = await ShakeHandsAsync(_clientPort, options => options.LocalCertificateSelectionCallback = (_, _, _, _, acceptable) =>
+        {
+            issuers = acceptable;
+            return null!;
+        });
+        return issuers;
+    }
+
     private async Task<SslStream> ShakeHandsAsync(int port, Action<SslClientAuthenticationOptions> change)
     {
         var socket = new TcpClient();
@@ -196,7 +236,8 @@ public sealed class TlsEndpoint : IAsyncLifetime
         var handler = new SocketsHttpHandler { SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = Trust() } };
         if (certificate is not null)
         {
-            handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate;
+            // Offline: the client asks nobody for its own chain.
+            handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, null, offline: true);
         }
 
         return new HttpClient(handler) { BaseAddress = new Uri($"https://localhost:{port}") };

@@ -73,6 +73,8 @@ internal sealed class TokenVerifier(BearerOptions options, ISigningKeys keys, Ti
         TryAllIssuerSigningKeys = true,
         ValidIssuer = issuer,
         ValidAudiences = options.Audiences,
+        // Exactly: the library would forgive a slash at the end.
+        IgnoreTrailingSlashWhenValidatingAudience = false,
         RequireExpirationTime = true,
         RequireSignedTokens = true,
         LifetimeValidator = IsAlive,

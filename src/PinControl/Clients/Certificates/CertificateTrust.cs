@@ -6,22 +6,26 @@ using PinControl.Files;
 namespace PinControl.Clients.Certificates;
 
 /// <summary>
-/// Whether a client certificate is one: alive, for clients, and, where authorities are set, signed by one of them and not revoked. Verdicts that it is are
-/// kept for a minute.
+/// Whether a client certificate is one: alive, for clients, and, where authorities are set, signed by one of them and not revoked. Verdicts are kept: that
+/// it is for a minute, that it is revoked or nobody says so for seconds.
 /// </summary>
-internal sealed partial class CertificateTrust(CertificateOptions options, TimeProvider clock, ILogger<CertificateTrust> log)
+internal sealed partial class CertificateTrust(CertificateOptions options, TimeProvider clock, ILogger<CertificateTrust> log) : IDisposable
 {
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
     private const int MostKept = 10_000;
+    private const int MostAtOnce = 8;
+    private const string Busy = "too many that wait for an authority";
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RefusalKept = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly X509RevocationMode _revocation = Enum.Parse<X509RevocationMode>(options.Revocation);
-    private readonly ConcurrentDictionary<CertificateMark, long> _trusted = new();
+    private readonly ConcurrentDictionary<CertificateMark, Verdict> _verdicts = new();
+    private readonly ConcurrentDictionary<(CertificateMark, CertificateAuthorities), Lazy<Task<string?>>> _asking = new();
+    private readonly SemaphoreSlim _places = new(MostAtOnce);
     private readonly ReloadedFile<CertificateAuthorities>? _authorities = options.AuthorityFile is { } path
         ? new ReloadedFile<CertificateAuthorities>($"{CertificateOptions.Section}:AuthorityFile", [path], () => CertificateAuthorities.Read(path), clock, log)
         : null;
-    private CertificateAuthorities? _judgedBy;
 
     /// <summary>Whether an authority answers for the names in certificates.</summary>
     public bool HasAuthorities => _authorities is not null;
@@ -36,52 +40,83 @@ internal sealed partial class CertificateTrust(CertificateOptions options, TimeP
         }
 
         var authorities = _authorities?.Current;
-        if (Interlocked.Exchange(ref _judgedBy, authorities) != authorities)
+        // What other authorities led to is no verdict under these.
+        if (_verdicts.TryGetValue(thumbprint, out var known) && known.By == authorities
+            && clock.GetElapsedTime(known.At) < (known.Refusal is null ? Kept : RefusalKept))
         {
-            _trusted.Clear();
+            return known.Refusal is null;
         }
 
-        if (_trusted.TryGetValue(thumbprint, out var judged) && clock.GetElapsedTime(judged) < Kept)
+        var why = authorities is null ? IsForClients(certificate) ? null : "its purpose" : Build(certificate, authorities, X509RevocationMode.NoCheck);
+        if (why is null && authorities is not null && _revocation != X509RevocationMode.NoCheck)
         {
-            return true;
+            // Nobody is asked on the word of a certificate that leads nowhere: it could name any address.
+            why = await AskOnce(certificate, thumbprint, authorities).WaitAsync(cancellation);
+        }
+        else if (why is null)
+        {
+            Keep(thumbprint, authorities, null);
         }
 
-        // Asking an authority may take seconds: not on a thread that serves.
-        var why = authorities is not null && _revocation == X509RevocationMode.Online
-            ? await Task.Run(() => Judge(certificate, authorities), cancellation)
-            : Judge(certificate, authorities);
         if (why is not null)
         {
             LogRefused(log, thumbprint, why);
-            return false;
         }
 
-        if (_trusted.Count >= MostKept)
-        {
-            _trusted.Clear();
-        }
-
-        _trusted[thumbprint] = clock.GetTimestamp();
-        return true;
+        return why is null;
     }
 
-    /// <returns>Why not; none if it is trusted.</returns>
-    private string? Judge(X509Certificate2 certificate, CertificateAuthorities? authorities)
+    /// <inheritdoc />
+    public void Dispose() => _places.Dispose();
+
+    /// <summary>However many come with the certificate at once, its authority is asked once.</summary>
+    private Task<string?> AskOnce(X509Certificate2 certificate, CertificateMark thumbprint, CertificateAuthorities authorities) => _asking.GetOrAdd(
+        (thumbprint, authorities),
+        // A copy: whoever brought the certificate may be gone before the answer is there.
+        key => new Lazy<Task<string?>>(() => AskAsync(X509CertificateLoader.LoadCertificate(certificate.RawData), key.Item1, key.Item2))).Value;
+
+    private async Task<string?> AskAsync(X509Certificate2 copy, CertificateMark thumbprint, CertificateAuthorities authorities)
     {
-        if (authorities is null)
+        using (copy)
         {
-            return IsForClients(certificate) ? null : "its purpose";
-        }
+            try
+            {
+                if (!await _places.WaitAsync(Patience))
+                {
+                    return Busy;
+                }
 
-        // Nobody is asked on the word of a certificate that leads nowhere: it could name any address.
-        if (Build(certificate, authorities, X509RevocationMode.NoCheck) is { } why)
-        {
-            return why;
+                try
+                {
+                    // An authority may take seconds: on threads of its own, so that a slow one takes none of those that serve.
+                    var why = await Task.Factory.StartNew(
+                        () => Build(copy, authorities, _revocation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                    Keep(thumbprint, authorities, why);
+                    return why;
+                }
+                finally
+                {
+                    _places.Release();
+                }
+            }
+            finally
+            {
+                _asking.TryRemove((thumbprint, authorities), out _);
+            }
         }
-
-        return _revocation == X509RevocationMode.NoCheck ? null : Build(certificate, authorities, _revocation);
     }
 
+    private void Keep(CertificateMark thumbprint, CertificateAuthorities? authorities, string? why)
+    {
+        if (_verdicts.Count >= MostKept)
+        {
+            _verdicts.Clear();
+        }
+
+        _verdicts[thumbprint] = new Verdict(authorities, why, clock.GetTimestamp());
+    }
+
+    /// <returns>Why it is not to be trusted; none if it is.</returns>
     private string? Build(X509Certificate2 certificate, CertificateAuthorities authorities, X509RevocationMode revocation)
     {
         using var chain = new X509Chain();
@@ -107,6 +142,8 @@ internal sealed partial class CertificateTrust(CertificateOptions options, TimeP
 
     private static bool IsForClients(X509Certificate2 certificate) =>
         certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().All(static usage => usage.EnhancedKeyUsages[ClientAuthentication] is not null);
+
+    private sealed record Verdict(CertificateAuthorities? By, string? Refusal, long At);
 
     [LoggerMessage(7201, LogLevel.Information, "The client certificate {Thumbprint} was refused for {Why}")]
     private static partial void LogRefused(ILogger log, CertificateMark thumbprint, string why);

@@ -13,7 +13,7 @@ internal sealed record ForwardedCertificate(string Text)
 
     /// <summary>
     /// PEM, percent-encoded as nginx's <c>$ssl_client_escaped_cert</c> or not; Base64 of DER, as HAProxy's <c>ssl_c_der,base64</c>, between colons as RFC
-    /// 9440's or not; or Envoy's <c>Cert="…"</c>, of which the last element is the nearest proxy's.
+    /// 9440's or not; or Envoy's elements, of which the last is the nearest proxy's: its <c>Cert="…"</c>.
     /// </summary>
     /// <returns>None if it is no certificate.</returns>
     public X509Certificate2? Read()
@@ -25,7 +25,7 @@ internal sealed record ForwardedCertificate(string Text)
 
         try
         {
-            var text = Uri.UnescapeDataString(Element(Text)).Trim();
+            var text = Uri.UnescapeDataString(Text.Contains('"', StringComparison.Ordinal) ? CertificateElement.Of(Text) : Text).Trim();
             if (text.Length >= PemBegin.Length + PemEnd.Length && text.StartsWith(PemBegin, StringComparison.Ordinal) && text.EndsWith(PemEnd, StringComparison.Ordinal))
             {
                 text = text[PemBegin.Length..^PemEnd.Length];
@@ -41,20 +41,6 @@ internal sealed record ForwardedCertificate(string Text)
         {
             return null;
         }
-    }
-
-    private static string Element(string text)
-    {
-        const string name = "Cert=\"";
-        var start = text.LastIndexOf(name, StringComparison.OrdinalIgnoreCase);
-        if (start < 0)
-        {
-            return text;
-        }
-
-        start += name.Length;
-        var end = text.IndexOf('"', start);
-        return end < 0 ? string.Empty : text[start..end];
     }
 
     /// <inheritdoc />

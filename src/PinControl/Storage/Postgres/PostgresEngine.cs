@@ -154,6 +154,22 @@ internal sealed partial class PostgresEngine(StoreChoice.Postgres choice, bool m
         }
     }
 
+    /// <summary>Connects as the first batch would, and leaves nothing behind.</summary>
+    /// <exception cref="StoreRefusedException">The database is refused.</exception>
+    /// <exception cref="StoreUnavailableException">It does not answer.</exception>
+    public void Look()
+    {
+        try
+        {
+            using var session = PostgresSession.Open(_source);
+            Prepare(session);
+        }
+        catch (Exception fault) when (PostgresStore.Unavailable(fault) is { } unavailable)
+        {
+            throw unavailable;
+        }
+    }
+
     private PostgresSession Open()
     {
         var session = PostgresSession.Open(_source);

@@ -40,6 +40,24 @@ internal static class SqliteMigrations
             }
         }
 
-        Migration.RefuseNewer(Convert.ToInt32(session.Statement("migration-newest").Scalar(), CultureInfo.InvariantCulture), migrations);
+        RefuseNewer(session, migrations);
     }
+
+    /// <summary>Looks alone.</summary>
+    /// <exception cref="StoreRefusedException">The database is newer than this program, or a released migration was changed.</exception>
+    public static void RefuseOther(SqliteSession session)
+    {
+        var migrations = SqliteStore.Files.Migrations();
+        RefuseNewer(session, migrations);
+        foreach (var migration in migrations)
+        {
+            if (session.Statement("migration-find").With("number", migration.Number).Scalar() is byte[] applied)
+            {
+                migration.RefuseOther(applied);
+            }
+        }
+    }
+
+    private static void RefuseNewer(SqliteSession session, IReadOnlyList<Migration> known) =>
+        Migration.RefuseNewer(Convert.ToInt32(session.Statement("migration-newest").Scalar(), CultureInfo.InvariantCulture), known);
 }

@@ -18,6 +18,22 @@ internal static class SqliteStore
         ? new StoreUnavailableException($"SQLite: error {known.SqliteErrorCode} ({known.SqliteExtendedErrorCode}).", fault)
         : null;
 
+    /// <summary>Whether a start would open it. An older one it would bring up to date.</summary>
+    /// <exception cref="StoreRefusedException">It would refuse it.</exception>
+    /// <exception cref="StoreUnavailableException">The file cannot be read.</exception>
+    public static void Look(string path)
+    {
+        try
+        {
+            using var session = SqliteSession.Open(path);
+            SqliteMigrations.RefuseOther(session);
+        }
+        catch (Exception fault) when (Unavailable(fault) is { } unavailable)
+        {
+            throw unavailable;
+        }
+    }
+
     private static SqliteSession Begin(string path)
     {
         var session = SqliteSession.Open(path);
