@@ -9,7 +9,7 @@ internal static class RequestLog
     /// <summary>Categories that print what a caller sent, each with those below it, and the lowest level at which they do not.</summary>
     private static readonly (string Category, LogLevel Lowest)[] Loose =
     [
-        // "Request starting HTTP/1.1 GET http://…". At any level it also opens the scope that gives every line of a request its path.
+        // "Request starting HTTP/1.1 GET http://…"; and a scope with the path around every line of the request, for as long as one level is left.
         ("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None),
         // A request line that cannot be read, as it came.
         ("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Information),

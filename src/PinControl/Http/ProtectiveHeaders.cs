@@ -81,6 +81,9 @@ internal static class ProtectiveHeaders
             headers.TryAdd(wanted[i].Key, wanted[i].Value);
         }
 
+        // The framework writes its own into a fault's answer.
+        headers.CacheControl = "no-store";
+
         if (headers.ContentSecurityPolicy.ToString().Contains(NoAncestors, StringComparison.Ordinal))
         {
             headers.XFrameOptions = "DENY";

@@ -11,8 +11,12 @@ internal sealed record FailurePace(int Free, TimeSpan Longest)
     // 2 to the 40th seconds are above every limit that a setting takes.
     private const double MostDoublings = 40;
 
-    /// <summary>How long after the failure that made this level the next try is allowed.</summary>
-    public TimeSpan DelayAt(double level) => level < Free
-        ? TimeSpan.Zero
-        : TimeSpan.FromSeconds(Math.Min(Longest.TotalSeconds, Math.Pow(2, Math.Min(level - Free, MostDoublings))));
+    /// <summary>How long after the failure that made this level the next try is allowed. A failure that is partly forgotten still counts whole.</summary>
+    public TimeSpan DelayAt(double level)
+    {
+        var failures = Math.Ceiling(level);
+        return failures < Free
+            ? TimeSpan.Zero
+            : TimeSpan.FromSeconds(Math.Min(Longest.TotalSeconds, Math.Pow(2, Math.Min(failures - Free, MostDoublings))));
+    }
 }

@@ -41,7 +41,7 @@ internal struct Failures
             return _until - now;
         }
 
-        if (LevelAt(now, pace) < pace.Free - 1)
+        if (pace.DelayAt(LevelAt(now, pace) + 1) == TimeSpan.Zero)
         {
             _until = default;
             return TimeSpan.Zero;

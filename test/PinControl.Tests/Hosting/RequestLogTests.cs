@@ -55,7 +55,7 @@ public sealed class RequestLogTests : IDisposable
     public void No_setting_turns_the_request_log_on(string logging)
     {
         var logger = Logger(logging, Diagnostics);
-        // Not even at this level: the request's scope, which has its path, hangs on it.
+        // With any level left, a scope with the path would stand around every line of a request.
         Assert.False(logger.IsEnabled(LogLevel.Critical));
     }
 

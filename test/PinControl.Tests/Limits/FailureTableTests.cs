@@ -122,6 +122,19 @@ public sealed class FailureTableTests
     }
 
     [Fact]
+    public void Failures_some_seconds_apart_make_the_number_full_as_those_at_once_do()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(TimeSpan.Zero, _table.Enter(1, Name));
+            _table.Fail(1, Name);
+            _clock.Turn(TimeSpan.FromMilliseconds(300));
+        }
+
+        Assert.Equal(TimeSpan.FromMilliseconds(700), _table.Enter(1, Name));
+    }
+
+    [Fact]
     public void A_flood_is_forgotten_in_as_many_of_the_longest_waits_as_the_highest_level_has()
     {
         for (var i = 0; i < 10_000; i++)

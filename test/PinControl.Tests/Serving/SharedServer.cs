@@ -2,10 +2,10 @@ using System.Text;
 
 namespace PinControl.Tests.Serving;
 
-/// <summary>One server for the tests of a class that do not disturb each other.</summary>
+/// <summary>One server for the tests of a class that do not disturb each other, nor make each other wait.</summary>
 public sealed class SharedServer : IAsyncDisposable
 {
-    internal PinControlServer Server { get; } = PinControlServer.Start();
+    internal PinControlServer Server { get; } = PinControlServer.Start("Limits:UnknownControlIds=100000");
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 
