@@ -20,7 +20,8 @@ internal sealed record Target(string Name, Action<byte[]> Run, IReadOnlyList<str
         new("issue", Bodies.RunIssue, ["""{"scope":"VIEW_PIN"}""", """{"scope":"SET_PIN","locale":"de","colorScheme":"dark","cardholderVerification":{"method":"pin","at":"2026-01-01T00:00:00Z"},"deviceKeyHash":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}"""]),
         new("plastic", Bodies.RunPlastic, ["""{"cardId":"c1","sequenceNumber":1,"status":"ACTIVE","produced":true,"pinLength":4}"""]),
         new("device", Bodies.RunDevice, [Seed.Opening, """{"session":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","wrappedPin":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}"""]),
-        // JWTs and certificates, once there are readers of them, join here.
+        new("token", BearerTokens.Run, [BearerTokens.Good, BearerTokens.Good[..^1], "eyJhbGciOiJub25lIn0.e30.", "eyJhbGciOiJFUzI1NiIsImtpZCI6ImZ1enoiLCJqa3UiOiJ4In0.e30.AAAA"]),
+        new("certificate", Certificates.Run, [Certificates.Der, $":{Certificates.Der}:", $"-----BEGIN%20CERTIFICATE-----%0A{Certificates.Der}%0A-----END%20CERTIFICATE-----", $"Hash=ab;Cert=\"{Certificates.Der}\""]),
         new("form", Forms.Run, ["application/x-www-form-urlencoded\ncontrolId=abc", "multipart/form-data; boundary=x\n--x\r\nContent-Disposition: form-data; name=\"controlId\"\r\n\r\nabc\r\n--x--\r\n", "\ncontrolId=abc"]),
         new("frame", Frames.Run, ["demo-frame\nde\nde-CH,de;q=0.9,*;q=0.1", "k</script>\nxx\n*"]),
     ];
