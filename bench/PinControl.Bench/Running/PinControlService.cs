@@ -61,7 +61,7 @@ internal sealed class PinControlService
     public Task<string> VerbAsync(params string[] words) => _workplace.Start(
         $"pincontrol {words[0]} {words[1]}", "dotnet",
         [
-            _program, .. words, .. Store.OwnerArguments, "--PublicUrl", Address.OriginalString,
+            _program, .. words, .. Store.Arguments, .. BehindAProxy,
             "--Vault:Software:KeyFile", Path.Combine(_folder, "vault.keys"), "--Vault:Software:PassphraseFile", Path.Combine(_folder, "vault.passphrase"),
         ],
         Path.GetDirectoryName(_program), Deployed).FinishAsync(TimeSpan.FromSeconds(60));

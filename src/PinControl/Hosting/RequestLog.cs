@@ -9,8 +9,8 @@ internal static class RequestLog
     /// <summary>Categories that print what a caller sent, and the lowest level at which they do not.</summary>
     private static readonly (string Category, LogLevel Lowest)[] Loose =
     [
-        // "Request starting HTTP/1.1 GET http://…", and scopes with the path.
-        ("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning),
+        // "Request starting HTTP/1.1 GET http://…"; and a scope with the path around every line of the request, for as long as one level is left.
+        ("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None),
         // A request line that cannot be read, as it came.
         ("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Information),
         // "No candidates found for the request path".

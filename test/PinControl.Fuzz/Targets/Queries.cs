@@ -10,7 +10,8 @@ internal static class Queries
     public static void Run(byte[] bytes)
     {
         var query = QueryHelpers.ParseQuery("?" + Encoding.Latin1.GetString(bytes));
-        if (query.TryGetValue("auditUser", out var values) && AuditUser.TryParse(values, out var user))
+        query.TryGetValue("auditUser", out var values);
+        if (AuditUser.TryParse(values, out var user))
         {
             Promise.Holds(user.Name.Length is > 0 and <= AuditUser.MaximumLength && !user.Name.Any(char.IsControl), "one line");
             Promise.Holds(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(user.Name)) == user.Name, "valid Unicode");

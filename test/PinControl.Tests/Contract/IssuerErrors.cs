@@ -46,7 +46,7 @@ public sealed class IssuerErrors(SharedServer shared) : IClassFixture<SharedServ
     [InlineData("""{"scope":"VIEW_PIN"} {}""", "BODY_INVALID")]
     [InlineData("""{"scope":"VIEW_PIN","scope":"SET_PIN"}""", "BODY_INVALID")]
     [InlineData("""{"scope":"VIEW_PIN",}""", "BODY_INVALID")]
-    [InlineData("""{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":1}}}}}}}}}""", "BODY_INVALID")]
+    [InlineData("""{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":1}}}}}}}}}""", "SCOPE_INVALID")]
     [InlineData("{}", "SCOPE_INVALID")]
     [InlineData("""{"scope":null}""", "SCOPE_INVALID")]
     [InlineData("""{"scope":1}""", "SCOPE_INVALID")]

@@ -18,7 +18,8 @@ public sealed partial class SecretTypes
     // What a log message may be given: numbers, moments, closed words, and texts whose name says that they are no secret.
     private static readonly HashSet<Type> Loggable =
     [
-        typeof(string), typeof(int), typeof(long), typeof(short), typeof(bool), typeof(double), typeof(Guid), typeof(TimeSpan), typeof(DateTimeOffset), typeof(Uri),
+        typeof(string), typeof(int), typeof(long), typeof(short), typeof(bool), typeof(double), typeof(Guid), typeof(TimeSpan), typeof(DateTimeOffset), typeof(DateTime), typeof(Uri),
+        typeof(PinControl.Clients.Certificates.CertificateMark),
     ];
 
     public static TheoryData<string> TypesWithText => new(
@@ -64,7 +65,7 @@ public sealed partial class SecretTypes
     [Fact]
     public void A_secret_s_own_types_show_their_name()
     {
-        string[] secrets = ["ControlTokenId", "ClientSecret", "CustodianSecret", "DeviceExchange", "PageData", "Canaries"];
+        string[] secrets = ["ControlTokenId", "GeneratedSecret", "DeviceExchange", "PageData", "Canaries"];
         var types = Ours.SelectMany(static assembly => assembly.GetTypes()).Where(type => secrets.Contains(type.Name)).ToList();
         Assert.Equal(secrets.Length, types.Count);
         Assert.All(types, static type => Assert.Equal(type, type.GetMethod(nameof(ToString), [])!.DeclaringType));

@@ -26,7 +26,7 @@ internal sealed record ForwardedCertificate(string Text)
         try
         {
             var text = Uri.UnescapeDataString(Element(Text)).Trim();
-            if (text.StartsWith(PemBegin, StringComparison.Ordinal) && text.EndsWith(PemEnd, StringComparison.Ordinal))
+            if (text.Length >= PemBegin.Length + PemEnd.Length && text.StartsWith(PemBegin, StringComparison.Ordinal) && text.EndsWith(PemEnd, StringComparison.Ordinal))
             {
                 text = text[PemBegin.Length..^PemEnd.Length];
             }
