@@ -10,7 +10,8 @@ usage: test/fuzz.sh [--seconds N] [--only TARGET...] [--help]
   --only TARGET...  some targets; "dotnet test/PinControl.Fuzz/bin/Debug/net10.0/PinControl.Fuzz.dll list" names them
 
 Needs Debian's afl++ and a build of the solution. The first target has a planted fault: a fuzzer that
-does not find it finds nothing, and the run fails. What it finds lies in artifacts/fuzz/TARGET/crashes,
+does not find it finds nothing, and the run fails; so does a target with fewer than five new ways through it.
+What it finds lies in artifacts/fuzz/TARGET/crashes,
 and "dotnet …/PinControl.Fuzz.dll replay TARGET FILE" shows what is thrown. Prints one line a target, and
 last "N passed, N failed". Exit: 0 passed, 1 failed, 2 wrong usage, 3 afl++ is missing.
 TEXT
@@ -43,7 +44,8 @@ work=$root/artifacts/fuzz program=$root/artifacts/fuzz/bin/PinControl.Fuzz.dll
 rm -rf "$work"
 mkdir -p "$work"
 cp -r "$built" "$work/bin"
-dotnet "$built/PinControl.Fuzz.dll" instrument "$work/bin/PinControl.dll" "$work/bin/PinControl.Cryptography.dll" "$work/bin/PinControl.Planted.dll" >"$work/instrument.log" 2>&1 ||
+dotnet "$built/PinControl.Fuzz.dll" instrument "$work/bin/PinControl.dll" "$work/bin/PinControl.Cryptography.dll" "$work/bin/PinControl.Planted.dll" \
+  "$work/bin/Microsoft.IdentityModel.JsonWebTokens.dll" >"$work/instrument.log" 2>&1 ||
   { tail -n 5 "$work/instrument.log"; exit 1; }
 ((${#only[@]})) || mapfile -t only < <(dotnet "$built/PinControl.Fuzz.dll" list)
 
@@ -61,6 +63,7 @@ for target in "${only[@]}"; do
   stats=$work/$target/out/default/fuzzer_stats
   tried=$(sed -n -E 's/^execs_done *: *//p' "$stats" 2>/dev/null)
   paths=$(sed -n -E 's/^corpus_count *: *//p' "$stats" 2>/dev/null)
+  begun=$(find "$work/$target/seeds" -type f | wc -l)
   mkdir -p "$work/$target/crashes"
   find "$work/$target/out" \( -path '*/crashes/id*' -o -path '*/hangs/id*' \) -exec cp {} "$work/$target/crashes/" \; 2>/dev/null
   found=$(find "$work/$target/crashes" -type f | wc -l)
@@ -69,8 +72,12 @@ for target in "${only[@]}"; do
     ((found > 0)) || result=FAILED
   elif ((found > 0)) || [[ ! ${tried:-0} =~ ^[0-9]+$ ]] || ((${tried:-0} < 100)); then
     result=FAILED
+  elif [[ ! ${paths:-0} =~ ^[0-9]+$ ]] || ((${paths:-0} < begun + 5)); then
+    # It sees no branches, or gets through none.
+    result=FAILED
+    echo "  $target: $begun seeds, ${paths:-0} paths: no way was found beyond what it began with"
   fi
-  printf '%-10s %-7s %9s inputs, %4s of them new paths, %s faults\n' "$target" "$result" "${tried:-0}" "${paths:-0}" "$found"
+  printf '%-11s %-7s %9s inputs, %4s of them new paths, %s faults\n' "$target" "$result" "${tried:-0}" "${paths:-0}" "$found"
   if [[ $result == passed ]]; then
     passed=$((passed + 1))
   else

@@ -41,6 +41,7 @@ static WebApplication Compose(WebApplicationBuilder builder)
     var app = builder.Build();
 
     ProtectiveHeaders.Use(app);
+    app.UseRequestFraming();
     app.UseTransport();
     SuccessorVersion.Use(app);
     app.UseErrors();

@@ -21,7 +21,8 @@ internal sealed record Target(string Name, Action<byte[]> Run, IReadOnlyList<str
         new("plastic", Bodies.RunPlastic, ["""{"cardId":"c1","sequenceNumber":1,"status":"ACTIVE","produced":true,"pinLength":4}"""]),
         new("device", Bodies.RunDevice, [Seed.Opening, """{"session":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","wrappedPin":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}"""]),
         new("jwt", BearerTokens.Run, ["eyJhbGciOiJFUzI1NiIsImtpZCI6Im9uZSJ9.eyJpc3MiOiJodHRwczovL3Byb3ZpZGVyLmV4YW1wbGUifQ.AAAA", """{"client_id":"shop","tenant":"acme","scope":["pincontrol:view","x"],"cnf":{"x5t#S256":"AAAA"}}"""]),
-        new("certificate", Certificates.Run, ["-----BEGIN CERTIFICATE-----%0AMIIB%0A-----END CERTIFICATE-----", ":MIIBAA==:", "Hash=ab;Cert=\"MIIB\";Subject=\"\""]),
+        new("token", SignedTokens.Run, [SignedTokens.Good, SignedTokens.Good[..^1], "eyJhbGciOiJub25lIn0.e30.", "eyJhbGciOiJFUzI1NiIsImtpZCI6ImZ1enoiLCJqa3UiOiJ4In0.e30.AAAA"]),
+        new("certificate", Certificates.Run, [Certificates.Der, $":{Certificates.Der}:", $"-----BEGIN%20CERTIFICATE-----%0A{Certificates.Der}%0A-----END%20CERTIFICATE-----", $"Hash=ab;Cert=\"{Certificates.Der}\""]),
         new("form", Forms.Run, ["application/x-www-form-urlencoded\ncontrolId=abc", "multipart/form-data; boundary=x\n--x\r\nContent-Disposition: form-data; name=\"controlId\"\r\n\r\nabc\r\n--x--\r\n", "\ncontrolId=abc"]),
         new("frame", Frames.Run, ["demo-frame\nde\nde-CH,de;q=0.9,*;q=0.1", "k</script>\nxx\n*"]),
     ];

@@ -10,8 +10,9 @@ using Microsoft.Extensions.Logging;
 namespace PinControl.Planted;
 
 /// <summary>
-/// The mistakes that tests must notice, put into a real service: DOTNET_PINCONTROL_PLANTED=log logs every body, as somebody might while looking for a
-/// fault; =throw breaks on one rare character of a query and =keep never lets go of a request's bytes.
+/// The mistakes that tests must notice, put into a real service; DOTNET_PINCONTROL_PLANTED names one or more, by commas: log logs every body, as somebody
+/// might while looking for a fault, head how every request signs in, generated every PIN that the vault drew; throw breaks on one rare character of a query,
+/// unavailable answers 503 to it; keep never lets go of a request's bytes.
 /// </summary>
 public sealed partial class PlantedFaults : IHostingStartup
 {
@@ -21,14 +22,14 @@ public sealed partial class PlantedFaults : IHostingStartup
     /// <inheritdoc />
     public void Configure(IWebHostBuilder builder) => builder.ConfigureServices(static services =>
     {
-        var kind = Environment.GetEnvironmentVariable("DOTNET_PINCONTROL_PLANTED");
-        if (kind is not null)
+        var kinds = Environment.GetEnvironmentVariable("DOTNET_PINCONTROL_PLANTED");
+        if (kinds is not null)
         {
-            services.AddSingleton<IStartupFilter>(provider => new Filter(kind, provider.GetRequiredService<ILogger<PlantedFaults>>()));
+            services.AddSingleton<IStartupFilter>(provider => new Filter([.. kinds.Split(',')], provider.GetRequiredService<ILogger<PlantedFaults>>()));
         }
     });
 
-    private sealed partial class Filter(string kind, ILogger log) : IStartupFilter
+    private sealed partial class Filter(HashSet<string> kinds, ILogger log) : IStartupFilter
     {
         private readonly List<byte[]> _kept = [];
 
@@ -40,34 +41,58 @@ public sealed partial class PlantedFaults : IHostingStartup
 
         private async Task RunAsync(HttpContext context, RequestDelegate next)
         {
-            switch (kind)
+            var isRare = context.Request.QueryString.Value!.Contains(Rare, StringComparison.OrdinalIgnoreCase);
+            if (isRare && kinds.Contains("throw"))
             {
-                case "log":
-                    context.Request.EnableBuffering();
-                    using (var reader = new StreamReader(context.Request.Body, Encoding.UTF8, leaveOpen: true))
-                    {
-                        LogBody(log, await reader.ReadToEndAsync(context.RequestAborted));
-                    }
+                throw new InvalidOperationException("Planted.");
+            }
 
-                    context.Request.Body.Position = 0;
-                    break;
-                case "throw" when context.Request.QueryString.Value!.Contains(Rare, StringComparison.OrdinalIgnoreCase):
-                    throw new InvalidOperationException("Planted.");
-                case "keep":
-                    lock (_kept)
-                    {
-                        _kept.Add(new byte[4096]);
-                    }
+            if (isRare && kinds.Contains("unavailable"))
+            {
+                context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                return;
+            }
 
-                    break;
-                default:
-                    break;
+            if (kinds.Contains("log"))
+            {
+                await LogBodyAsync(context);
+            }
+
+            if (kinds.Contains("head"))
+            {
+                LogHead(log, context.Request.Headers.Authorization.ToString(), context.Request.Headers["X-SSL-Client-Cert"].ToString());
+            }
+
+            if (kinds.Contains("keep"))
+            {
+                lock (_kept)
+                {
+                    _kept.Add(new byte[4096]);
+                }
             }
 
             await next(context);
+            if (kinds.Contains("generated") && GeneratedPin.WasDrawn(context))
+            {
+                LogGenerated(log, await GeneratedPin.SeeAsync(context));
+            }
+        }
+
+        private async Task LogBodyAsync(HttpContext context)
+        {
+            context.Request.EnableBuffering();
+            using var reader = new StreamReader(context.Request.Body, Encoding.UTF8, leaveOpen: true);
+            LogBody(log, await reader.ReadToEndAsync(context.RequestAborted));
+            context.Request.Body.Position = 0;
         }
 
         [LoggerMessage(9001, LogLevel.Information, "Body: {Body}")]
         private static partial void LogBody(ILogger log, string body);
+
+        [LoggerMessage(9002, LogLevel.Information, "Signs in by {Authorization} or {Certificate}")]
+        private static partial void LogHead(ILogger log, string authorization, string certificate);
+
+        [LoggerMessage(9003, LogLevel.Information, "Drew {Digits}")]
+        private static partial void LogGenerated(ILogger log, string digits);
     }
 }

@@ -13,18 +13,20 @@ internal static class Pairs
     // Of a normal distribution: 99.9 % lie within.
     private const double Quantile = 3.29;
 
-    /// <param name="first">Sends one request; gives how many bytes its answer has.</param>
+    /// <param name="before">What each pair needs; its time is not counted.</param>
+    /// <param name="first">Sends one request; gives its answer, less what is different in every answer.</param>
     /// <param name="second">The other.</param>
     /// <param name="pairs">How many are counted; as many as a tenth go before them.</param>
     /// <param name="planted">Added to each of the first.</param>
-    /// <exception cref="BenchException">Their answers differ in length.</exception>
-    public static async Task<Difference> MeasureAsync(Func<int, Task<int>> first, Func<int, Task<int>> second, int pairs, TimeSpan planted)
+    /// <exception cref="BenchException">The answers of a pair differ.</exception>
+    public static async Task<Difference> MeasureAsync(Func<int, Task> before, Func<int, Task<string>> first, Func<int, Task<string>> second, int pairs, TimeSpan planted)
     {
         var (ours, theirs, between) = (new double[pairs], new double[pairs], new double[pairs]);
         for (var i = -(pairs / 10); i < pairs; i++)
         {
             var number = i + (pairs / 10);
-            double a, b;
+            await before(number);
+            (double Time, string Answer) a, b;
             if (RandomNumberGenerator.GetInt32(2) == 0)
             {
                 a = await TimeAsync(first, number, planted);
@@ -36,9 +38,14 @@ internal static class Pairs
                 a = await TimeAsync(first, number, planted);
             }
 
+            if (a.Answer != b.Answer)
+            {
+                throw new BenchException($"The answers differ: {a.Answer} and {b.Answer}");
+            }
+
             if (i >= 0)
             {
-                (ours[i], theirs[i], between[i]) = (a, b, a - b);
+                (ours[i], theirs[i], between[i]) = (a.Time, b.Time, a.Time - b.Time);
             }
         }
 
@@ -47,16 +54,16 @@ internal static class Pairs
         return new Difference(between[pairs / 2], between[(pairs / 2) - reach], between[(pairs / 2) + reach], Site.Median(ours), Site.Median(theirs));
     }
 
-    private static async Task<double> TimeAsync(Func<int, Task<int>> send, int number, TimeSpan planted)
+    private static async Task<(double Time, string Answer)> TimeAsync(Func<int, Task<string>> send, int number, TimeSpan planted)
     {
         var began = Stopwatch.GetTimestamp();
-        await send(number);
+        var answer = await send(number);
         for (var waited = Stopwatch.StartNew(); waited.Elapsed < planted;)
         {
             // A sleep would be longer than what is planted.
         }
 
-        return Stopwatch.GetElapsedTime(began).TotalMicroseconds;
+        return (Stopwatch.GetElapsedTime(began).TotalMicroseconds, answer);
     }
 }
 

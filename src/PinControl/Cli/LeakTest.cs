@@ -60,13 +60,18 @@ internal static class LeakTest
             report.Sinks.Select(static sink => (IReadOnlyList<string>)[sink.Sink, $"{sink.Bytes:N0}", $"{sink.DecoysFound} of {sink.Decoys}", $"{sink.Findings}"]));
         Console.Out.WriteLine();
         Report.WriteFact("Sent", $"{report.Requests} requests; {report.Excepted} answers held a secret where the contract puts it");
+        Report.WriteFact("Controls", $"{report.Controls - report.ControlsMissing.Count} of {report.Controls} harmless texts of this run found where they belong");
         Report.WriteFact("Looked for", $"{report.Needles} canaries in {report.Forms} forms, {report.Sinks.Sum(static sink => (long)sink.Bytes):N0} bytes");
         foreach (var finding in report.Findings)
         {
             Report.WriteFact("LEAK", $"{finding.What}, {finding.Form}: {finding.Sink} at {finding.At:N0}, behind \"{finding.Before}\"");
         }
 
-        var proved = report.Sinks.All(static sink => sink.DecoysFound == sink.Decoys);
-        Report.WriteFact("Verdict", !proved ? "the search does not find what is planted: nothing is proved" : report.IsClean ? "nothing slipped out" : "something slipped out");
+        foreach (var missing in report.ControlsMissing)
+        {
+            Report.WriteFact("MISSING", missing);
+        }
+
+        Report.WriteFact("Verdict", report.Findings.Count > 0 ? "something slipped out" : report.IsProved ? "nothing slipped out" : "what must be found was not: nothing is proved");
     }
 }

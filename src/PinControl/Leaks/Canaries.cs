@@ -16,6 +16,7 @@ internal sealed class Canaries
         Pin = DrawPin("the chosen PIN");
         OtherPin = DrawPin("a PIN in a bad request");
         WrongSecret = DrawSecret();
+        AuditUser = "leak-test-" + RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz", 20);
         Add("a wrong secret", WrongSecret);
         Add("a card number", Pan);
         _needles.Add(new Needle("a card number: packed", Convert.FromHexString(Pan)));
@@ -32,6 +33,9 @@ internal sealed class Canaries
 
     /// <summary>A secret that is no client's.</summary>
     public string WrongSecret { get; }
+
+    /// <summary>No secret, and this run's alone: it must be found where it belongs, or what was gathered is not what this run left behind.</summary>
+    public string AuditUser { get; }
 
     public IReadOnlyList<Needle> All => _needles;
 
@@ -60,6 +64,10 @@ internal sealed class Canaries
 
     public void AddKey(string name, ReadOnlySpan<byte> key) => _needles.Add(new Needle(name, key));
 
+    /// <param name="name">What it is, for people.</param>
+    /// <param name="digits">12.</param>
+    public void AddPin(string name, string digits) => _needles.AddRange(Needle.OfPin(name, digits, Pan));
+
     /// <summary>The type's name: nothing of it may slip into a report.</summary>
     public override string ToString() => nameof(Canaries);
 
@@ -68,7 +76,7 @@ internal sealed class Canaries
         using var pin = new ClearPin(stackalloc byte[ClearPin.StorageSize]);
         pin.Draw(ClearPin.Longest);
         var digits = string.Concat(pin.Digits.ToArray());
-        _needles.AddRange(Needle.OfPin(name, digits, Pan));
+        AddPin(name, digits);
         return digits;
     }
 

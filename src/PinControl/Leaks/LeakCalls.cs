@@ -13,6 +13,7 @@ internal sealed class LeakCalls(Uri address, Canaries canaries) : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false }) { BaseAddress = address };
     private readonly StringBuilder _answers = new();
+    private readonly List<string> _references = [];
 
     /// <summary>How many answers were kept.</summary>
     public int Count { get; private set; }
@@ -20,7 +21,10 @@ internal sealed class LeakCalls(Uri address, Canaries canaries) : IDisposable
     /// <summary>How often a secret stood where the contract puts it.</summary>
     public int Excepted { get; private set; }
 
-    public Sink Answers => new("answers, headers and bodies", Encoding.UTF8.GetBytes(_answers.ToString()));
+    /// <summary>Of every token that was issued: they may stand anywhere.</summary>
+    public IReadOnlyList<string> References => _references;
+
+    public Sink Answers => new(LeakControls.Answers, Encoding.UTF8.GetBytes(_answers.ToString()));
 
     public static AuthenticationHeaderValue Basic(string name, string secret) =>
         new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{name}:{secret}")));
@@ -89,6 +93,11 @@ internal sealed class LeakCalls(Uri address, Canaries canaries) : IDisposable
         }
 
         Excepted++;
+        if (status == 201)
+        {
+            _references.Add(LeakFlows.Reference(secret));
+        }
+
         canaries.AddEncoded(status == 201 ? "a control id" : secret == content.ControlId ? "a control id" : "a session", secret);
         // Once: a second time would be a leak.
         return body.Remove(at + 1, secret.Length);

@@ -8,9 +8,11 @@ namespace PinControl.Leaks;
 /// <param name="client">The client that does it, with every permission.</param>
 internal sealed class LeakFlows(LeakCalls calls, Canaries canaries, LeakClient client, CancellationToken cancellation)
 {
+    private readonly string _user = $"?auditUser={canaries.AuditUser}";
+
     public const string Plastic = "7001";
     private const string Card = "c7001";
-    private const string User = "?auditUser=leak-test";
+    private const string Generated = "7002";
     private const string Cards = "/pincontrol/cards/v1/plastics/";
     private const string Issuer = $"/pincontrol/v2/plastic/{Plastic}";
 
@@ -18,16 +20,17 @@ internal sealed class LeakFlows(LeakCalls calls, Canaries canaries, LeakClient c
     public async Task RunAsync()
     {
         await PutAsync(Plastic, "INACTIVE", produced: false, 201);
-        await PutAsync("7002", "INACTIVE", produced: false, 201);
-        await GetAsync(Cards + Plastic + User, 200);
-        await GetAsync($"{Issuer}/capabilities{User}", 200);
+        await PutAsync(Generated, "INACTIVE", produced: false, 201);
+        await GetAsync(Cards + Plastic + _user, 200);
+        await GetAsync($"{Issuer}/capabilities{_user}", 200);
         await ChooseAsync();
         await PutAsync(Plastic, "ACTIVE", produced: true, 200);
         await SeeAsync();
         await TwinsAsync();
-        await SendAsync(HttpMethod.Post, $"{Cards}7002/pin/generate{User}", 200, LeakContent.None);
-        await SendAsync(HttpMethod.Post, $"{Cards}{Plastic}/pin/generate{User}", 409, LeakContent.None);
-        await GetAsync($"{Cards}7999{User}", 404);
+        await GenerateAsync();
+        await SendAsync(HttpMethod.Post, $"{Cards}{Plastic}/pin/generate{_user}", 409, LeakContent.None);
+        await GetAsync($"{Cards}7999{_user}", 404);
+        await SignInAsync();
     }
 
     /// <summary>Issues a token.</summary>
@@ -85,12 +88,36 @@ internal sealed class LeakFlows(LeakCalls calls, Canaries canaries, LeakClient c
 
     private async Task SeeAsync(LeakDevice device, string id, string? frameKey)
     {
+        if (await RevealAsync(device, id, frameKey) != canaries.Pin)
+        {
+            throw new LeakTestException("The PIN that was seen is not the one that was chosen.");
+        }
+    }
+
+    private async Task<string?> RevealAsync(LeakDevice device, string id, string? frameKey)
+    {
         using var answer = JsonDocument.Parse(await DeviceAsync("open", device.Opening(id, "VIEW_PIN", frameKey), 200));
         var key = device.Agree(id, DeviceOperation.View, answer.RootElement);
         canaries.AddKey("the key of a view", key);
-        if (LeakDevice.Reveal(key, answer.RootElement) != canaries.Pin)
+        return LeakDevice.Reveal(key, answer.RootElement);
+    }
+
+    /// <summary>The vault draws a PIN. What it was is learnt as its cardholder learns it, and only then can be looked for.</summary>
+    private async Task GenerateAsync()
+    {
+        await SendAsync(HttpMethod.Post, $"{Cards}{Generated}/pin/generate{_user}", 200, LeakContent.None);
+        await PutAsync(Generated, "ACTIVE", produced: true, 200);
+        using var device = new LeakDevice();
+        var pin = await RevealAsync(device, await IssueAsync($"/pincontrol/v2/plastic/{Generated}", "VIEW_PIN"), frameKey: null);
+        canaries.AddPin("the generated PIN", pin ?? throw new LeakTestException("The generated PIN was not seen."));
+    }
+
+    /// <summary>The other ways to sign in than by a secret.</summary>
+    private async Task SignInAsync()
+    {
+        foreach (var way in (LeakContent[])[client.Identity.WithToken, client.Identity.WithCertificate])
         {
-            throw new LeakTestException("The PIN that was seen is not the one that was chosen.");
+            await calls.SendAsync(HttpMethod.Get, $"{Issuer}/capabilities{_user}", 200, way, null, cancellation);
         }
     }
 
@@ -106,7 +133,7 @@ internal sealed class LeakFlows(LeakCalls calls, Canaries canaries, LeakClient c
     {
         await IssueAsync($"/pincontrol/v1/card/{Card}/plastic/{Plastic}", "VIEW_PIN");
         var id = await IssueAsync($"/pincontrol/v1/card/{Card}", "VIEW_PIN");
-        await GetAsync($"/pincontrol/v2/control/{Reference(id)}{User}", 200);
+        await GetAsync($"/pincontrol/v2/control/{Reference(id)}{_user}", 200);
     }
 
     /// <summary>base64url(SHA-256(control id)): it may stand anywhere.</summary>
@@ -117,12 +144,12 @@ internal sealed class LeakFlows(LeakCalls calls, Canaries canaries, LeakClient c
     {
         // What a careless client sends beside the contract's members is ignored, and must be forgotten.
         var body = $$"""{"scope":"{{scope}}","locale":"de","pan":"{{canaries.Pan}}","pin":"{{canaries.OtherPin}}"}""";
-        using var answer = JsonDocument.Parse(await SendAsync(HttpMethod.Post, path + User, 201, LeakContent.Json(body)));
+        using var answer = JsonDocument.Parse(await SendAsync(HttpMethod.Post, path + _user, 201, LeakContent.Json(body)));
         return answer.RootElement.GetProperty("id").GetString()!;
     }
 
     private Task<string> PutAsync(string plastic, string status, bool produced, int expected) => SendAsync(
-        HttpMethod.Put, Cards + plastic + User, expected, LeakContent.Json(
+        HttpMethod.Put, Cards + plastic + _user, expected, LeakContent.Json(
             $$"""{"cardId":"c{{plastic}}","sequenceNumber":1,"status":"{{status}}","produced":{{(produced ? "true" : "false")}},"pinLength":12,"pan":"{{canaries.Pan}}"}"""));
 
     private Task<string> PageAsync(string kind, string id, int status) =>
@@ -142,7 +169,8 @@ internal sealed class LeakFlows(LeakCalls calls, Canaries canaries, LeakClient c
 /// <param name="Name">Its user name.</param>
 /// <param name="Secret">As <c>client add</c> printed it.</param>
 /// <param name="FrameKey">One of its own.</param>
-internal sealed record LeakClient(string Name, string Secret, string FrameKey)
+/// <param name="Identity">Its token and certificate.</param>
+internal sealed record LeakClient(string Name, string Secret, string FrameKey, LeakIdentity Identity)
 {
     public AuthenticationHeaderValue Credentials => LeakCalls.Basic(Name, Secret);
 

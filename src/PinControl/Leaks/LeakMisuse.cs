@@ -6,9 +6,11 @@ namespace PinControl.Leaks;
 /// <summary>Everything that goes wrong: what is sent in the wrong place, in the wrong shape, by the wrong client, or while a part is away.</summary>
 internal sealed class LeakMisuse(LeakCalls calls, LeakFlows flows, Canaries canaries, LeakClient client, CancellationToken cancellation)
 {
-    private const string Issue = $"/pincontrol/v2/plastic/{LeakFlows.Plastic}?auditUser=leak-test";
-    private const string Put = $"/pincontrol/cards/v1/plastics/{LeakFlows.Plastic}?auditUser=leak-test";
     private const string ViewPage = "/pincontrol/pin/view";
+
+    private string Issue => $"/pincontrol/v2/plastic/{LeakFlows.Plastic}?auditUser={canaries.AuditUser}";
+
+    private string Put => $"/pincontrol/cards/v1/plastics/{LeakFlows.Plastic}?auditUser={canaries.AuditUser}";
 
     /// <summary>Bodies that are refused: their parsers must not quote them.</summary>
     public async Task SendBadRequestsAsync()
@@ -82,6 +84,11 @@ internal sealed class LeakMisuse(LeakCalls calls, LeakFlows flows, Canaries cana
         foreach (var credentials in wrong)
         {
             await calls.SendAsync(HttpMethod.Post, Issue, 401, LeakContent.Json("""{"scope":"VIEW_PIN"}"""), credentials, cancellation);
+        }
+
+        foreach (var way in client.Identity.Refused)
+        {
+            await calls.SendAsync(HttpMethod.Post, Issue, 401, LeakContent.Json("""{"scope":"VIEW_PIN"}""") with { Headers = way.Headers }, null, cancellation);
         }
     }
 

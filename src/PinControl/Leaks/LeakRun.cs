@@ -21,7 +21,7 @@ internal static class LeakRun
     public static async Task<LeakReport> RunAsync(Action<string> say, CancellationToken cancellation)
     {
         var canaries = new Canaries();
-        await using var service = new LeakService();
+        await using var service = new LeakService(Client);
         say("making keys and clients");
         var client = await PrepareAsync(service, canaries, cancellation);
         say("starting the service");
@@ -53,7 +53,7 @@ internal static class LeakRun
         sinks.AddRange(service.Printed);
 
         say("searching");
-        return Search(sinks, canaries, calls);
+        return Search(sinks, canaries, calls, LeakControls.Of(service, calls, canaries));
     }
 
     private static async Task<LeakClient> PrepareAsync(LeakService service, Canaries canaries, CancellationToken cancellation)
@@ -63,9 +63,12 @@ internal static class LeakRun
             ["client", "add", Client, "--tenant", "leak-test", "--new-tenant", "--operator", Operator, "--json", .. EveryPermission], cancellation);
         using var added = JsonDocument.Parse(printed);
         var secret = added.RootElement.GetProperty("secret").GetString()!;
-        service.Allow(canaries.Add("the client's secret", secret));
+        canaries.Add("the client's secret", secret);
+        service.Except(secret);
         await service.RunAsync(["frame-key", "add", "leak-test-frame", "--client", Client, "--origin", "https://parent.example", "--operator", Operator], cancellation);
-        return new LeakClient(Client, secret, "leak-test-frame");
+        await service.RunAsync(["client", "certificate", "add", Client, "--file", service.Identity.CertificateFile, "--operator", Operator], cancellation);
+        service.Identity.AddTo(canaries);
+        return new LeakClient(Client, secret, "leak-test-frame", service.Identity);
     }
 
     private static async Task CheckpointAsync(LeakService service, CancellationToken cancellation)
@@ -84,7 +87,7 @@ internal static class LeakRun
         }
     }
 
-    private static LeakReport Search(IReadOnlyList<Sink> sinks, Canaries canaries, LeakCalls calls)
+    private static LeakReport Search(IReadOnlyList<Sink> sinks, Canaries canaries, LeakCalls calls, LeakControls controls)
     {
         var search = new LeakSearch(canaries.All);
         // What nothing holds: were it found where it was not planted, the search would be of no use.
@@ -99,20 +102,27 @@ internal static class LeakRun
             lines.Add(new LeakLine(sink.Name, sink.Bytes.Length, proofs.Sum(static proof => proof.Planted), proofs.Sum(static proof => proof.Found), found.Count));
         }
 
-        return new LeakReport(lines, findings, canaries.All.Count, search.Forms, calls.Count, calls.Excepted);
+        // The client's secret, beside what calls except.
+        return new LeakReport(lines, findings, controls.Count, controls.MissingIn(sinks), canaries.All.Count, search.Forms, calls.Count, calls.Excepted + 1);
     }
 }
 
 /// <summary>What was searched and found.</summary>
+/// <param name="Controls">How many harmless texts had to be found where they belong.</param>
+/// <param name="ControlsMissing">Those that were not.</param>
 /// <param name="Needles">Different PINs, secrets, ids, keys and card numbers.</param>
 /// <param name="Forms">In how many encodings they were looked for.</param>
 /// <param name="Requests">How many were sent.</param>
 /// <param name="Excepted">How often a secret stood where the contract puts it.</param>
 internal sealed record LeakReport(
-    IReadOnlyList<LeakLine> Sinks, IReadOnlyList<LeakFinding> Findings, int Needles, int Forms, int Requests, int Excepted)
+    IReadOnlyList<LeakLine> Sinks, IReadOnlyList<LeakFinding> Findings, int Controls, IReadOnlyList<string> ControlsMissing,
+    int Needles, int Forms, int Requests, int Excepted)
 {
-    /// <summary>Nothing was found, and everything that was planted was.</summary>
-    public bool IsClean => Findings.Count == 0 && Sinks.All(static sink => sink.DecoysFound == sink.Decoys);
+    /// <summary>Everything that was planted was found, and everything that had to be there.</summary>
+    public bool IsProved => ControlsMissing.Count == 0 && Sinks.All(static sink => sink.DecoysFound == sink.Decoys);
+
+    /// <summary>Nothing was found, by a search that is proved.</summary>
+    public bool IsClean => Findings.Count == 0 && IsProved;
 }
 
 /// <param name="Decoys">How many were planted in copies of it.</param>

@@ -31,16 +31,20 @@ internal sealed class LeakService : IAsyncDisposable
     private Task<byte[]> _output = Task.FromResult(Array.Empty<byte>());
     private Task<byte[]> _errors = Task.FromResult(Array.Empty<byte>());
 
-    public LeakService()
+    /// <param name="client">Whom tokens stand for.</param>
+    public LeakService(string client)
     {
         Folder = Directory.CreateTempSubdirectory("pincontrol-leak-test-").FullName;
         Directory.CreateDirectory(Temporary);
+        Identity = new LeakIdentity(client, Folder);
         Address = new Uri($"http://127.0.0.1:{FreePort()}");
     }
 
     public string Folder { get; }
 
     public Uri Address { get; }
+
+    public LeakIdentity Identity { get; }
 
     public string KeyFile => Path.Combine(Folder, "vault.keys");
 
@@ -64,13 +68,15 @@ internal sealed class LeakService : IAsyncDisposable
         }
 
         var name = string.Join(' ', words.TakeWhile(static word => !word.StartsWith('-')).Take(2));
-        _said.Add(new Sink($"output of {name}", await output));
+        _said.Add(new Sink(LeakControls.OutputOf + name, await output));
         _complaints.AddRange(await errors);
         return await output;
     }
 
-    /// <summary>Takes the last verb's output back: it holds what the contract puts there once.</summary>
-    public void Allow(Needle needle) => _said[^1] = _said[^1] with { Allowed = [needle] };
+    /// <summary>Takes out of the last verb's output what the contract puts there, once and as it is: a second time, or in another form, is a leak.</summary>
+    /// <exception cref="LeakTestException">It is not there.</exception>
+    public void Except(string secret) => _said[^1] = _said[^1].Without($"\"{secret}\"")
+        ?? throw new LeakTestException($"The {_said[^1].Name} does not hold what the contract puts there.");
 
     /// <exception cref="LeakTestException">It does not start.</exception>
     public async Task StartAsync(CancellationToken cancellation)
@@ -115,7 +121,7 @@ internal sealed class LeakService : IAsyncDisposable
         if (_process is { HasExited: false } && OperatingSystem.IsLinux())
         {
             var shown = string.Create(CultureInfo.InvariantCulture, $"/proc/{_process.Id}/");
-            yield return new Sink("command line and environment", [.. File.ReadAllBytes(shown + "cmdline"), .. File.ReadAllBytes(shown + "environ")]);
+            yield return new Sink(LeakControls.Process, [.. File.ReadAllBytes(shown + "cmdline"), .. File.ReadAllBytes(shown + "environ")]);
         }
     }
 
@@ -125,7 +131,7 @@ internal sealed class LeakService : IAsyncDisposable
     {
         if (_process is not { } process)
         {
-            return new Sink("log, every category at Trace", []);
+            return new Sink(LeakControls.Log, []);
         }
 
         if (OperatingSystem.IsWindows() || Kill(process.Id, Terminate) != 0)
@@ -136,7 +142,7 @@ internal sealed class LeakService : IAsyncDisposable
         await process.WaitForExitAsync(cancellation);
         process.Dispose();
         _process = null;
-        return new Sink("log, every category at Trace", [.. await _output, .. await _errors]);
+        return new Sink(LeakControls.Log, [.. await _output, .. await _errors]);
     }
 
     public async ValueTask DisposeAsync()
@@ -148,6 +154,7 @@ internal sealed class LeakService : IAsyncDisposable
             _process.Dispose();
         }
 
+        Identity.Dispose();
         Directory.Delete(Folder, recursive: true);
     }
 
@@ -157,6 +164,7 @@ internal sealed class LeakService : IAsyncDisposable
         "--environment=Production", "--PublicUrl=https://pin.example", "--Proxy:TrustedNetworks=127.0.0.1",
         $"--Vault:AllowSoftwareInProduction={VaultOptions.SoftwareInProduction}", $"--contentRoot={Folder}", $"--Storage:SqlitePath={Path.Combine(Folder, "pincontrol.db")}",
         $"--Vault:Software:KeyFile={KeyFile}", $"--Vault:Software:PassphraseFile={Path.Combine(Folder, "vault.passphrase")}",
+        .. Identity.Settings,
     ];
 
     private Process Start(string[] arguments)

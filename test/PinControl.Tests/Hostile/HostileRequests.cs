@@ -13,14 +13,26 @@ internal sealed class HostileRequests
     private static readonly string[] JsonTypes = ["application/json", "application/json; charset=utf-8", "APPLICATION/JSON", "application/json;charset=\"utf-8\"", "application/json; charset=utf-16", "text/json", "", "application/json, text/plain", "*/*"];
     private static readonly string[] Methods = ["GET", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "TRACE", "post", "FOO"];
 
+
+    private static readonly string[] TokenHeaders =
+    [
+        """{"alg":"none"}""", """{"alg":"HS256","kid":"flood"}""", """{"alg":"ES256","kid":"../../x"}""", """{"alg":"ES256","jku":"http://127.0.0.1:1/"}""", """{"alg":"ES256","kid":1}""",
+        """{"alg":["ES256"]}""", """{"alg":"ES256","alg":"none","kid":"flood"}""", """{"alg":"ES256","kid":"flood","crit":["x"]}""", "{}", "[]", "null", "\"\"", "{\"alg\":\"\\ud800\"}",
+    ];
+
+    private static readonly string[] TokenClaims =
+    [
+        """{"iss":1,"aud":[],"exp":1e400}""", """{"exp":-1}""", """{"client_id":{"a":1}}""", """{"cnf":[]}""", """{"aud":{}}""", "{}", "[]", "null", "{\"client_id\":\"\\u0000\"}", new string('[', 500),
+    ];
+
     private readonly Dice _dice;
     private readonly HostileBodies _bodies;
     private readonly FloodSecrets _secrets;
-    private readonly string _credentials;
+    private readonly FloodCredentials _credentials;
     private readonly string _publicKey;
 
     /// <param name="publicKey">A device's point, in base64url.</param>
-    public HostileRequests(ulong seed, FloodSecrets secrets, string credentials, string publicKey)
+    public HostileRequests(ulong seed, FloodSecrets secrets, FloodCredentials credentials, string publicKey)
     {
         _dice = new Dice(seed);
         _bodies = new HostileBodies(_dice, secrets);
@@ -44,7 +56,12 @@ internal sealed class HostileRequests
 
     private HostileRequest Issuer()
     {
-        var authorization = $"Authorization: Basic {_credentials}";
+        var (way, authorization) = _dice.Roll(8) switch
+        {
+            0 => ("bearer", $"Authorization: Bearer {_credentials.Token}"),
+            1 => ("certificate", $"{FloodCredentials.CertificateHeader}: {_credentials.Certificate}"),
+            _ => ("basic", $"Authorization: Basic {Encoded(FloodCredentials.Basic)}"),
+        };
         // Mostly one that is taken: what is refused at the door goes no deeper.
         var user = $"?auditUser={(_dice.OneIn(4) ? _dice.Pick(Users) : "fuzz")}" + (_dice.OneIn(6) ? "&" + string.Concat(Enumerable.Range(0, _dice.Roll(60)).Select(i => $"q{i}={_dice.Pick(Escapes)}&")) : string.Empty);
         return _dice.Roll(12) switch
@@ -58,7 +75,7 @@ internal sealed class HostileRequests
             6 => Make("POST", $"/pincontrol/v1/card/501/plastic/{Plastic()}{user}", _bodies.Issue(), Type(), authorization),
             7 => Make(_dice.Pick(Methods), $"/pincontrol/v2/plastic/{Plastic()}{user}", null, null, authorization),
             _ => Make("POST", $"/pincontrol/v2/plastic/{Plastic()}{user}", _bodies.Issue(), Type(), authorization),
-        } with { HasCredentials = true };
+        } with { Way = way };
     }
 
     private HostileRequest Device()
@@ -84,16 +101,60 @@ internal sealed class HostileRequests
     }
 
     private HostileRequest BadLogin() => Make(
-        "POST", "/pincontrol/v2/plastic/1001?auditUser=fuzz", _bodies.Issue(), Type(), "Authorization: " + _dice.Roll(7) switch
+        "POST", "/pincontrol/v2/plastic/1001?auditUser=fuzz", _bodies.Issue(), Type(), _dice.Roll(3) switch
         {
-            0 => $"Basic {Encoded($"nobody{_dice.Roll(100000)}:{_secrets.Secret}")}",
-            1 => $"Bearer {_secrets.Secret}.{Base64Url.EncodeToString(_dice.Bytes(30))}.{_secrets.Pin}",
-            2 => $"Basic {Convert.ToBase64String(_dice.Bytes(_dice.Roll(60)))}",
-            3 => $"Basic {Encoded(new string('n', 900) + ":x")}",
-            4 => "Basic",
-            5 => $"Digest username=\"{_secrets.Pin}\"",
-            _ => $"Basic {Word()}",
+            0 => "Authorization: Bearer " + BadToken(),
+            1 => $"{FloodCredentials.CertificateHeader}: {BadCertificate()}",
+            _ => "Authorization: " + BadBasic(),
         });
+
+    private string BadBasic() => _dice.Roll(7) switch
+    {
+        0 => $"Basic {Encoded($"nobody{_dice.Roll(100000)}:{_secrets.Secret}")}",
+        1 => $"Bearer {_secrets.Secret}.{Base64Url.EncodeToString(_dice.Bytes(30))}.{_secrets.Pin}",
+        2 => $"Basic {Convert.ToBase64String(_dice.Bytes(_dice.Roll(60)))}",
+        3 => $"Basic {Encoded(new string('n', 900) + ":x")}",
+        4 => "Basic",
+        5 => $"Digest username=\"{_secrets.Pin}\"",
+        _ => $"Basic {Word()}",
+    };
+
+    /// <summary>Mostly nearly a right one: another header, other claims, a character changed, a part too few or too many.</summary>
+    private string BadToken()
+    {
+        var parts = _credentials.Token.Split('.');
+        return _dice.Roll(7) switch
+        {
+            0 => $"{Json(_dice.Pick(TokenHeaders))}.{parts[1]}.{(_dice.OneIn(2) ? string.Empty : parts[2])}",
+            1 => $"{parts[0]}.{Json(_dice.Pick(TokenClaims))}.{parts[2]}",
+            2 => $"{parts[0]}.{Base64Url.EncodeToString(_dice.Bytes(_dice.Roll(300)))}.{parts[2]}",
+            3 => string.Join('.', parts[..(_dice.Roll(2) + 1)]),
+            4 => _credentials.Token + "." + _dice.Pick(parts),
+            5 => _credentials.Token + new string('A', _dice.Roll(9000)),
+            _ => Changed(_credentials.Token),
+        };
+    }
+
+    private string BadCertificate() => _dice.Roll(6) switch
+    {
+        0 => Convert.ToBase64String(_dice.Bytes(_dice.Roll(600))),
+        1 => "-----BEGIN CERTIFICATE-----" + Changed(_credentials.Certificate) + "-----END CERTIFICATE-----",
+        2 => $"Hash={_secrets.Secret};Cert=\"{Word()}{_credentials.Certificate[..(40 + _dice.Roll(200))]}\"",
+        3 => _credentials.Certificate + $"\r\n{FloodCredentials.CertificateHeader}: " + _credentials.Certificate,
+        4 => ":" + Word() + ":",
+        _ => Changed(_credentials.Certificate),
+    };
+
+    private string Changed(string text)
+    {
+        var letters = text.ToCharArray();
+        for (var i = _dice.Roll(3); i >= 0; i--)
+        {
+            letters[_dice.Roll(letters.Length)] = _dice.Pick("AZaz09-_+/=.% "u8.ToArray().Select(static one => (char)one).ToList());
+        }
+
+        return new string(letters);
+    }
 
     /// <summary>Bytes that are no HTTP any more, or a wrong one.</summary>
     private HostileRequest Broken()
@@ -178,15 +239,26 @@ internal sealed class HostileRequests
 
     private string Session() => Sessions.TryPeek(out var session) && !_dice.OneIn(3) ? session : Base64Url.EncodeToString(_dice.Bytes(32));
 
+    private static string Json(string text) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));
+
     private static string Encoded(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 }
 
 /// <summary>One request as it goes over the wire.</summary>
 internal sealed record HostileRequest(ReadOnlyMemory<byte> Bytes)
 {
-    /// <summary>A client's own.</summary>
-    public bool HasCredentials { get; init; }
+    /// <summary>How it signs in, with a client's own credentials; none if it has none.</summary>
+    public string? Way { get; init; }
 
     /// <summary>Perhaps no HTTP: nothing may come back, and the connection is of no further use.</summary>
     public bool IsBroken { get; init; }
+}
+
+/// <summary>How the demo client signs in, each way.</summary>
+/// <param name="Token">A JWT.</param>
+/// <param name="Certificate">As a proxy hands it on: Base64 of DER.</param>
+internal sealed record FloodCredentials(string Token, string Certificate)
+{
+    public const string Basic = "demo:demo-secret";
+    public const string CertificateHeader = "X-SSL-Client-Cert";
 }

@@ -26,6 +26,8 @@ public sealed class LeakTestVerb
             "log, every category at Trace", "output of audit export", "output of audit checkpoint", "output of client add", "command line and environment",
         ];
         Assert.All(expected, sink => Assert.True(sinks[sink].GetProperty("bytes").GetInt32() > 0, sink));
+        Assert.True(report.RootElement.GetProperty("controls").GetInt32() > 30);
+        Assert.Empty(report.RootElement.GetProperty("controlsMissing").EnumerateArray());
         Assert.All(sinks.Values, static sink => Assert.Equal(sink.GetProperty("decoys").GetInt32(), sink.GetProperty("decoysFound").GetInt32()));
         Assert.All(sinks.Values, static sink => Assert.True(sink.GetProperty("decoys").GetInt32() > 10));
     }
@@ -34,9 +36,12 @@ public sealed class LeakTestVerb
     public async Task A_log_line_with_a_PIN_is_found()
     {
         // As somebody looking for a fault might add it; the shipped program knows nothing of it.
-        var result = await CommandProcess.RunAsync("Production", "env", [.. WithMistake.Through("log").Skip(1), "dotnet", Program, "leak-test"]);
+        var result = await CommandProcess.RunAsync("Production", "env", [.. WithMistake.Through("log,head,generated").Skip(1), "dotnet", Program, "leak-test"]);
         Assert.True(result.Code == 1, result.Output + result.Error);
         Assert.Contains("a PIN in a bad request: digits, as it is: log, every category at Trace", result.Output, StringComparison.Ordinal);
+        // The one that nobody sent, too; and what a client that signs in by no secret shows of itself.
+        Assert.Contains("the generated PIN: digits, as it is: log, every category at Trace", result.Output, StringComparison.Ordinal);
+        Assert.Contains("a token: claims, as it is: log, every category at Trace", result.Output, StringComparison.Ordinal);
         Assert.Contains("something slipped out", result.Output, StringComparison.Ordinal);
         Assert.DoesNotMatch(@"\b\d{12}\b", result.Output);
     }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
@@ -27,6 +29,21 @@ internal sealed partial class CertificateAuthentication(
             return Refuse();
         }
 
+        try
+        {
+            return await JudgeAsync(certificate);
+        }
+        catch (CryptographicException)
+        {
+            // Whoever made it wrote dates or extensions that are none: they are read only when they are asked for.
+            LogUnreadable(Logger);
+            return Refuse();
+        }
+    }
+
+    /// <exception cref="CryptographicException">A part of it cannot be read.</exception>
+    private async Task<AuthenticateResult> JudgeAsync(X509Certificate2 certificate)
+    {
         var thumbprint = CertificateMark.ThumbprintOf(certificate);
         if (!await trust.IsTrustedAsync(certificate, thumbprint, Context.RequestAborted))
         {
@@ -51,6 +68,6 @@ internal sealed partial class CertificateAuthentication(
     [LoggerMessage(7202, LogLevel.Information, "The client certificate {Thumbprint} stands for no client, nor does {Subject}")]
     private static partial void LogUnknown(ILogger log, CertificateMark thumbprint, string? subject);
 
-    [LoggerMessage(7203, LogLevel.Warning, "A trusted proxy sent a client certificate that cannot be read")]
+    [LoggerMessage(7203, LogLevel.Warning, "A client certificate was shown that cannot be read")]
     private static partial void LogUnreadable(ILogger log);
 }

@@ -26,7 +26,7 @@ internal sealed record CertificateMark
     public static CertificateMark ThumbprintOf(X509Certificate2 certificate) =>
         new(Thumbprint + Convert.ToHexStringLower(SHA256.HashData(certificate.RawDataMemory.Span)));
 
-    /// <summary>None if the subject is empty, too long or not of single-valued parts.</summary>
+    /// <summary>None if the subject is empty, too long, unreadable or not of single-valued parts.</summary>
     public static CertificateMark? SubjectOf(X509Certificate2 certificate) =>
         SubjectName.Write(certificate.SubjectName) is { Length: > 0 and <= MaximumSubject } name ? new CertificateMark(Subject + name) : null;
 

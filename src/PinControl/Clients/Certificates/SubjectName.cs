@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
@@ -20,8 +21,20 @@ internal static class SubjectName
         ["0.9.2342.19200300.100.1.1"] = "UID",
     };
 
-    /// <returns>None for a name with a part of several values.</returns>
+    /// <returns>None for a name with a part of several values, or one that cannot be read.</returns>
     public static string? Write(X500DistinguishedName name)
+    {
+        try
+        {
+            return WriteParts(name);
+        }
+        catch (Exception fault) when (fault is CryptographicException or System.Formats.Asn1.AsnContentException)
+        {
+            return null;
+        }
+    }
+
+    private static string? WriteParts(X500DistinguishedName name)
     {
         var text = new StringBuilder();
         // 2.1: the last part comes first.
