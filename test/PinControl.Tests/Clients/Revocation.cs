@@ -99,7 +99,7 @@ public sealed class Revocation : IAsyncDisposable
 
         _slowness = TimeSpan.FromSeconds(0.5);
         using var leaving = new CancellationTokenSource(TimeSpan.FromSeconds(0.1));
-        var good = _authority.Issue("CN=good", crl: $"{_address}/other.crl");
+        using var good = _authority.Issue("CN=good", crl: $"{_address}/other.crl");
         using var same = X509CertificateLoader.LoadCertificate(good.RawData);
         var left = trust.IsTrustedAsync(good, CertificateMark.ThumbprintOf(good), leaving.Token).AsTask();
         var stays = IsTrustedAsync(trust, same).AsTask();

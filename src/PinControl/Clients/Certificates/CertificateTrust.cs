@@ -73,36 +73,34 @@ internal sealed partial class CertificateTrust(CertificateOptions options, TimeP
     private Task<string?> AskOnce(X509Certificate2 certificate, CertificateMark thumbprint, CertificateAuthorities authorities) => _asking.GetOrAdd(
         (thumbprint, authorities),
         // A copy: whoever brought the certificate may be gone before the answer is there.
-        key => new Lazy<Task<string?>>(() => AskAsync(X509CertificateLoader.LoadCertificate(certificate.RawData), key.Item1, key.Item2))).Value;
+        key => new Lazy<Task<string?>>(() => AskAsync(certificate.RawData, key.Item1, key.Item2))).Value;
 
-    private async Task<string?> AskAsync(X509Certificate2 copy, CertificateMark thumbprint, CertificateAuthorities authorities)
+    private async Task<string?> AskAsync(byte[] certificate, CertificateMark thumbprint, CertificateAuthorities authorities)
     {
-        using (copy)
+        try
         {
+            using var copy = X509CertificateLoader.LoadCertificate(certificate);
+            if (!await _places.WaitAsync(Patience))
+            {
+                return Busy;
+            }
+
             try
             {
-                if (!await _places.WaitAsync(Patience))
-                {
-                    return Busy;
-                }
-
-                try
-                {
-                    // An authority may take seconds: on threads of its own, so that a slow one takes none of those that serve.
-                    var why = await Task.Factory.StartNew(
-                        () => Build(copy, authorities, _revocation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-                    Keep(thumbprint, authorities, why);
-                    return why;
-                }
-                finally
-                {
-                    _places.Release();
-                }
+                // An authority may take seconds: on threads of its own, so that a slow one takes none of those that serve.
+                var why = await Task.Factory.StartNew(
+                    () => Build(copy, authorities, _revocation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                Keep(thumbprint, authorities, why);
+                return why;
             }
             finally
             {
-                _asking.TryRemove((thumbprint, authorities), out _);
+                _places.Release();
             }
+        }
+        finally
+        {
+            _asking.TryRemove((thumbprint, authorities), out _);
         }
     }
 
