@@ -17,7 +17,8 @@ internal static class RevokedSecret
 
         var context = invocation.HttpContext;
         context.RequestServices.GetRequiredService<ClientDirectory>().Forget(ClientIdentity.Of(context));
-        return TypedResults.Challenge();
+        await context.RequestServices.GetRequiredService<SignInChallenge>().WriteAsync(context);
+        return Results.Empty;
     });
 
     private static object? Inner(object? result) => result is INestedHttpResult nested ? Inner(nested.Result) : result;
