@@ -58,9 +58,9 @@ else
   $long && suites+=(fuzz)
 fi
 
-# The run ends by itself within half an hour: what has not finished by then is stopped and counts as failed. Two quiet cores need some 20 minutes;
+# The run ends by itself within 55 minutes: what has not finished by then is stopped and counts as failed. Two quiet cores need some 30 minutes;
 # a long run has half an hour more.
-deadline=$((SECONDS + 1740))
+deadline=$((SECONDS + 3300))
 $long && deadline=$((deadline + 1800))
 passed=0 failed=0 skipped=0
 not_run=()
@@ -247,7 +247,7 @@ run_dotnet_suite() {
   code=$?
   if [[ ! -s $result ]]; then
     stage "$suite" FAILED
-    ((code == 124 || code == 137)) && echo "$suite was stopped: half an hour is over" || echo "$suite ended with code $code and left no result"
+    ((code == 124 || code == 137)) && echo "$suite was stopped: its time is over" || echo "$suite ended with code $code and left no result"
     tail -n 20 "$log"
     failed=$((failed + 1))
     return
