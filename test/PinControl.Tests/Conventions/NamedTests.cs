@@ -75,7 +75,7 @@ public sealed partial class NamedTests
     [GeneratedRegex(@"`([A-Z]\w+\.[A-Z]\w*_\w+)`")]
     private static partial Regex FullName();
 
-    // A test is a public method right below its attributes; helpers have none.
+    // A test is a public method right below its attributes; other methods have none.
     [GeneratedRegex(@"\bclass (?<class>\w+)|\[(?:Fact|Theory)\b[^\n]*\n(?:\s*\[[^\n]*\n|\s*//[^\n]*\n)*\s*public (?:async )?(?:Task|void) (?<test>\w+)\(")]
     private static partial Regex ClassOrTest();
 }
