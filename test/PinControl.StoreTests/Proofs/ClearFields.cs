@@ -36,12 +36,12 @@ public sealed class ClearFields(StoreStage stage)
             $"--Vault:Pkcs11:PinFile={token.PinFile}", $"--Vault:Pkcs11:Sessions={Viewers + Choosers}", "--Vault:Pkcs11:SessionTimeout=30");
         Assert.DoesNotContain(found, static finding => finding.Place == DumpPlace.ManagedHeap);
         // SoftHSM is a token in this very process. It erases a field as soon as it is done with it, but threads are stopped before that.
-        Assert.Contains(found, static finding => finding is { Secret: Field, Form: "raw" });
+        Assert.Contains(found, static finding => finding is { Secret: Field, Form: "as it is" });
     }
 
     [Fact]
     public async Task With_the_software_vault_the_process_has_the_PIN() =>
-        Assert.Contains(await FindAsync("software"), static finding => finding is { Secret: Field, Form: "raw" });
+        Assert.Contains(await FindAsync("software"), static finding => finding is { Secret: Field, Form: "as it is" });
 
     /// <returns>Where the canary was found, in any of the dumps.</returns>
     private async Task<IReadOnlyList<DumpFinding>> FindAsync(string vault, params string[] settings)
@@ -94,7 +94,7 @@ public sealed class ClearFields(StoreStage stage)
             new Secret(PlantedField, Convert.FromHexString($"4C{Planted}AA")), new Secret(PlantedDigits, Planted),
         ]);
         // The control: what is in the managed heap is found there.
-        Assert.Contains(findings, static finding => finding is { Secret: PlantedField, Form: "raw", Place: DumpPlace.ManagedHeap });
+        Assert.Contains(findings, static finding => finding is { Secret: PlantedField, Form: "as it is", Place: DumpPlace.ManagedHeap });
         Assert.Contains(findings, static finding => finding is { Secret: PlantedDigits, Form: "UTF-16", Place: DumpPlace.ManagedHeap });
         return findings.Where(static finding => finding.Secret is not (PlantedField or PlantedDigits));
     }
