@@ -6,7 +6,7 @@ namespace PinControl.Limits;
 /// <summary>
 /// Slows down who guesses credentials: failures are counted for a client's name and an address together, so that nobody can lock out a client by
 /// failing under its name elsewhere. Whoever must wait is refused before the credentials are looked at, right ones too: the refusal tells nothing
-/// about them, and costs no look-up. HTTP Basic asks here; a token's or a certificate's signature cannot be guessed.
+/// about them, and costs no look-up. HTTP Basic alone asks here: a signature is not found by trying (docs/threat-model.md).
 /// </summary>
 internal sealed class LoginGuard(FailureTable failures, RefusalTally refusals)
 {
