@@ -14,6 +14,8 @@ internal static class TenantNextStep
     /// <summary>In characters as people count them, so that the page never grows long.</summary>
     private const int MostCharacters = 200;
 
+    private static readonly JsonSerializerOptions Json = new() { AllowDuplicateProperties = false };
+
     private static readonly IReadOnlyList<string> Languages = [.. PageTexts.All.Select(static texts => texts.Language).Order(StringComparer.Ordinal)];
 
     public static Verb Verb(StoreAccess access)
@@ -72,7 +74,7 @@ internal static class TenantNextStep
         Dictionary<string, string?>? texts;
         try
         {
-            texts = JsonSerializer.Deserialize<Dictionary<string, string?>>(File.ReadAllText(path), new JsonSerializerOptions { AllowDuplicateProperties = false });
+            texts = JsonSerializer.Deserialize<Dictionary<string, string?>>(File.ReadAllText(path), Json);
         }
         catch (JsonException fault)
         {

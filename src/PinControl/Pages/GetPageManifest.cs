@@ -6,7 +6,7 @@ using System.Text.Json.Serialization;
 namespace PinControl.Pages;
 
 /// <summary><c>GET pages/manifest.json</c>: what this service says its pages are. Whoever checks a service asks a binary of his own, not the service.</summary>
-internal sealed class GetPageManifest(IPageDirectory directory, TimeProvider clock)
+internal sealed class GetPageManifest(IPageDirectory directory, TimeProvider clock) : IDisposable
 {
     // Anybody may ask, and the store is to hear of it seldom.
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
@@ -28,6 +28,8 @@ internal sealed class GetPageManifest(IPageDirectory directory, TimeProvider clo
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/pages/manifest.json", static async (HttpContext context, GetPageManifest manifest) =>
             TypedResults.Text(await manifest.DocumentAsync(context.RequestAborted), "application/json", Encoding.UTF8));
+
+    public void Dispose() => _one.Dispose();
 
     private async Task<string> DocumentAsync(CancellationToken cancellation)
     {

@@ -38,8 +38,8 @@ public sealed class ThemesAllowed
     public void The_theme_named_plain_is_the_shipped_look()
     {
         var theme = Theme.Read(ShippedThemes.Source("plain")).Theme!;
-        Assert.Equal(ThemeContrast.Shipped(isDark: false).Order(), theme.Light.Order());
-        Assert.Equal(ThemeContrast.Shipped(isDark: true).Order(), theme.Dark.Order());
+        Assert.Equal(ThemeContrast.Shipped(isDark: false).OrderBy(static one => one.Key), theme.Light.OrderBy(static one => one.Key));
+        Assert.Equal(ThemeContrast.Shipped(isDark: true).OrderBy(static one => one.Key), theme.Dark.OrderBy(static one => one.Key));
     }
 
     [Fact]

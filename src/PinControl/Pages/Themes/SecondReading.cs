@@ -13,9 +13,7 @@ internal static class SecondReading
     /// <param name="rules">As they were read first.</param>
     public static ThemeRefusal? Compare(string text, IReadOnlyList<ThemeRule> rules)
     {
-        var parser = new StylesheetParser(
-            includeUnknownRules: true, includeUnknownDeclarations: true, tolerateInvalidSelectors: true, tolerateInvalidValues: true,
-            tolerateInvalidConstraints: true, preserveComments: false, preserveDuplicateProperties: true);
+        var parser = NewParser();
         var found = new List<(StyleRule Rule, bool IsDark)>();
         foreach (var node in parser.Parse(text).Children)
         {
@@ -45,7 +43,7 @@ internal static class SecondReading
                 return Refuse(text, rules[i].At, rules[i].Selector);
             }
 
-            if (Compare(rules[i].Declarations, [.. rule.Style.Declarations]) is { } different)
+            if (Compare(rules[i].Declarations, [.. rule.Style.Declarations.Select(Of)]) is { } different)
             {
                 return Refuse(text, different.At, $"{different.Name}: {different.Value}");
             }
@@ -54,27 +52,29 @@ internal static class SecondReading
         return null;
     }
 
-    /// <summary>A shorthand is read as its longhands: each declaration must have its own, in the same order, and none may be left.</summary>
+    /// <summary>
+    /// A shorthand is read as its longhands. The rule must be read as its declarations are, each by itself, one after the other: none is lost, joined to the next or
+    /// made something else.
+    /// </summary>
     /// <returns>The first that differs.</returns>
-    private static ThemeDeclaration? Compare(IReadOnlyList<ThemeDeclaration> written, List<Property> read)
+    private static ThemeDeclaration? Compare(IReadOnlyList<ThemeDeclaration> written, List<(string Name, string Value)> read)
     {
         var at = 0;
         foreach (var one in written)
         {
-            var first = at;
-            while (at < read.Count && IsOf(read[at].Name, one.Name) && (at == first || read[at].Name != read[first].Name))
-            {
-                at++;
-            }
-
-            if (at == first)
+            var alone = NewParser().Parse($"a{{{one.Name}:{one.Value}}}").Children.OfType<StyleRule>().SingleOrDefault()?.Style.Declarations.Select(Of).ToList() ?? [];
+            if (alone.Count == 0 || !alone.All(property => IsOf(property.Name, one.Name)) || !alone.SequenceEqual(read.Skip(at).Take(alone.Count)))
             {
                 return one;
             }
+
+            at += alone.Count;
         }
 
         return at < read.Count && written.Count > 0 ? written[^1] : null;
     }
+
+    private static (string Name, string Value) Of(Property property) => (property.Name, property.Original);
 
     private static bool IsOf(string longhand, string name)
     {
@@ -87,6 +87,10 @@ internal static class SecondReading
         var dash = name.LastIndexOf('-');
         return dash > 0 && longhand.StartsWith(name[..(dash + 1)], StringComparison.Ordinal) && longhand.EndsWith(name[dash..], StringComparison.Ordinal);
     }
+
+    private static StylesheetParser NewParser() => new(
+        includeUnknownRules: true, includeUnknownDeclarations: true, tolerateInvalidSelectors: true, tolerateInvalidValues: true,
+        tolerateInvalidConstraints: true, preserveComments: false, preserveDuplicateProperties: true);
 
     private static string Squeeze(string selector) => string.Concat(selector.Where(static c => !char.IsWhiteSpace(c)));
 
