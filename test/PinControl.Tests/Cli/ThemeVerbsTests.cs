@@ -28,7 +28,7 @@ public sealed class ThemeVerbsTests : IAsyncDisposable
         (await RunAsync("theme", "rollback", "--client", "demo", "--operator", "you")).AssertDone();
         Assert.Contains("--pin-radius:3px}", await FrameAsync(), StringComparison.Ordinal);
         (await RunAsync("theme", "rollback", "--client", "demo", "--operator", "you")).AssertRefused(1, "There is no earlier version of the theme of client demo.");
-        Assert.Equal(File.ReadAllText(file), (await RunAsync("theme", "show", "--client", "demo")).AssertDone().Output);
+        Assert.Equal(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), (await RunAsync("theme", "show", "--client", "demo")).AssertDone().Output);
         (await RunAsync("theme", "use", "--client", "demo", "--version", "9", "--operator", "you")).AssertRefused(1, "There is no version 9 of the theme of client demo; \"theme list\" shows those that are kept.");
         (await RunAsync("theme", "remove", "--client", "demo", "--operator", "you")).AssertDone();
         Assert.DoesNotContain("--pin-radius:3px}", await FrameAsync(), StringComparison.Ordinal);

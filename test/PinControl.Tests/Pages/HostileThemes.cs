@@ -189,7 +189,7 @@ public sealed class HostileThemes
     {
         var (theme, refusals) = Theme.Read(
             "/* my note */\n:root { --pin-font : Inter , 'My Font' , sans-serif ; --pin-radius: 0.50rem }\n#pin::part( title ) , #pin::part(hide):hover { color : rgb( 1, 2, 3 ) }\n@media (prefers-color-scheme:dark) { :root { --pin-paper: #000; } }");
-        Assert.Empty(refusals.Where(static one => !one.Text.Contains("title", StringComparison.Ordinal) && !one.Text.Contains("hide", StringComparison.Ordinal)));
+        Assert.All(refusals, static one => Assert.Matches("^(title|hide): color ", one.Text));
         Assert.Null(theme);
         (theme, refusals) = Theme.Read(
             "/* my note */\n:root { --pin-font : Inter , 'My Font' , sans-serif ; --pin-radius: 0.50rem }\n#pin::part( title ) , #pin::part(hint) { color : var( --pin-ink ) }\n@media (prefers-color-scheme:dark) { :root { --pin-paper: #000; } }");

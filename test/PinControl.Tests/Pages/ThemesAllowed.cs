@@ -106,7 +106,7 @@ public sealed class ThemesAllowed
         Assert.Contains(ThemeText.MostBytes.ToString(CultureInfo.InvariantCulture), document, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<string> Block(string style, string head)
+    private static string[] Block(string style, string head)
     {
         var start = style.IndexOf(head, StringComparison.Ordinal) + head.Length;
         return style[start..style.IndexOf('}', start)].Split('\n', StringSplitOptions.RemoveEmptyEntries);
