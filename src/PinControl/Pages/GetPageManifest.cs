@@ -2,11 +2,12 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PinControl.Pages.Themes;
 
 namespace PinControl.Pages;
 
 /// <summary><c>GET pages/manifest.json</c>: what this service says its pages are. Whoever checks a service asks a binary of his own, not the service.</summary>
-internal sealed class GetPageManifest(IPageDirectory directory, TimeProvider clock) : IDisposable
+internal sealed class GetPageManifest(IPageDirectory directory, Wardrobe wardrobe, TimeProvider clock) : IDisposable
 {
     // Anybody may ask, and the store is to hear of it seldom.
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
@@ -39,7 +40,7 @@ internal sealed class GetPageManifest(IPageDirectory directory, TimeProvider clo
             var now = clock.GetUtcNow();
             if (_last is not { } last || now - last.At >= Fresh || now < last.At)
             {
-                var themes = PageManifest.StylesOf(await directory.ListKeptThemesAsync(cancellation));
+                var themes = PageManifest.StylesOf(await directory.ListKeptThemesAsync(cancellation), wardrobe.StyleOf);
                 _last = last = (JsonSerializer.Serialize(PageManifest.Current with { IntegratorThemes = themes }, Json.PageManifest), now);
             }
 

@@ -21,10 +21,11 @@ internal sealed record PageManifest(string Version, IReadOnlyList<PageManifest.P
         [.. Themes.ShippedThemes.All.Select(static theme => Describe(theme.Style))], []);
 
     /// <summary>What pages get of the themes that are kept, the newest first. One that this build refuses is not among them: it is not shown.</summary>
-    public static IReadOnlyList<KeptStyle> StylesOf(IEnumerable<KeptTheme> themes) =>
+    /// <param name="read">What pages get of a theme.</param>
+    public static IReadOnlyList<KeptStyle> StylesOf(IEnumerable<KeptTheme> themes, Func<string, PagePart?> read) =>
     [
         .. from kept in themes
-           let style = Themes.Theme.Read(kept.Css).Theme?.Style
+           let style = read(kept.Css)
            where style is not null
            orderby kept.CreatedAt descending
            select new KeptStyle(style.Hash, Encoding.UTF8.GetByteCount(style.Content), kept.CreatedAt, kept.InUse),

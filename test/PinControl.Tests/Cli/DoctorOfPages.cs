@@ -131,7 +131,7 @@ public sealed class DoctorOfPages(SharedServer shared) : IClassFixture<SharedSer
         (await DoctorAsync("--url", $"http://127.0.0.1:{PinControlServer.FreePort()}")).AssertRefused(2, "http://127.0.0.1");
         (await DoctorAsync("--url", "pin.example.org")).AssertRefused(2, "--url takes an absolute http or https URL");
         (await DoctorAsync("--ca", "x")).AssertRefused(2, "go with --url");
-        (await DoctorAsync("--url", "http://127.0.0.1:1", "--origin", "https://shop.example")).AssertRefused(2, "--origin goes with --frame-key");
+        (await DoctorAsync("--url", "http://127.0.0.1:1", "--origin", "https://shop.example")).AssertRefused(2, "--origin, --theme and --next-step go with --frame-key");
     }
 
     [Fact]

@@ -140,6 +140,7 @@ public sealed class HostileThemes
         { ":root{--pin-ink:#000;--pin-ink:#111}", "1:22", "--pin-ink: #111" },
         { "/* one\n two */\n\n#pin::part(title) {\n  color: #000;\n  display: none;\n}", "6:3", "display: none" },
         { "#pin::part(title), b, #pin::part(hint){color:#000}", "1:20", "b" },
+        { "#pin::part(title), #pin::part(title){color:#000}", "1:20", "#pin::part(title)" },
         { "#pin::part(nothing){color:#000}", "1:1", "#pin::part(nothing)" },
         { "::part(title){color:#000}", "1:1", "::part(title)" },
         { "#pin::part(title){CONTENT:\"x\"}", "1:19", "CONTENT" },
@@ -185,6 +186,16 @@ public sealed class HostileThemes
     }
 
     [Fact]
+    public void A_theme_does_not_grow_when_it_is_written_anew_and_what_is_wrong_is_told_fifty_times_at_most()
+    {
+        var selectors = string.Join(',', ThemePart.All.Where(static part => part.Kind == ThemePartKind.Button).SelectMany(static part => (string[])["", ":hover", ":active", ":disabled"], static (part, state) => $"#pin::part({part.Name}){state}"));
+        var rule = $"{selectors}{{box-shadow:0 2px 8px rgb(0 0 0/.25);border-color:#000;color:#fff;background-color:#000}}\n";
+        var css = string.Concat(Enumerable.Repeat(rule, ThemeText.MostBytes / rule.Length));
+        Assert.InRange(Theme.Read(css).Theme!.Style.Content.Length, 1, css.Length * 5 / 4);
+        Assert.Equal(50, Theme.Read(string.Concat(Enumerable.Repeat("b{x:y}", 2000))).Refusals.Count);
+    }
+
+    [Fact]
     public void Nothing_of_the_author_s_own_text_is_sent()
     {
         var (theme, refusals) = Theme.Read(
@@ -196,7 +207,7 @@ public sealed class HostileThemes
         Assert.Empty(refusals);
         Assert.Equal(
             ":root{--pin-font:\"Inter\",\"My Font\",sans-serif;--pin-radius:0.5rem}\n:root[data-scheme=\"dark\"]{--pin-paper:#000000}\n"
-            + "@media (prefers-color-scheme:dark){\n:root:not([data-scheme]){--pin-paper:#000000}\n}\n#pin::part(title){color:var(--pin-ink)}\n#pin::part(hint){color:var(--pin-ink)}\n",
+            + "@media (prefers-color-scheme:dark){\n:root:not([data-scheme]){--pin-paper:#000000}\n}\n#pin::part(title),#pin::part(hint){color:var(--pin-ink)}\n",
             theme!.Style.Content);
     }
 }

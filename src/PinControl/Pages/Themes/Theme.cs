@@ -9,7 +9,10 @@ namespace PinControl.Pages.Themes;
 /// </summary>
 internal sealed partial class Theme
 {
-    private readonly List<(string Selector, ThemePart Part, string? State, Dictionary<string, string> Set, int At)> _rules = [];
+    // Enough to mend a theme by; a theme that is all wrong need not be told so a thousand times.
+    private const int MostRefusals = 50;
+
+    private readonly List<(IReadOnlyList<(ThemePart Part, string? State)> Chosen, Dictionary<string, string> Set, int At)> _rules = [];
 
     private Theme() { }
 
@@ -24,7 +27,7 @@ internal sealed partial class Theme
 
     /// <summary>The rules on parts, in their order. One with a state counts more than one without.</summary>
     public IEnumerable<(ThemePart Part, string? State, IReadOnlyDictionary<string, string> Set, int At)> Rules =>
-        _rules.Select(static rule => (rule.Part, rule.State, (IReadOnlyDictionary<string, string>)rule.Set, rule.At));
+        from rule in _rules from one in rule.Chosen select (one.Part, one.State, (IReadOnlyDictionary<string, string>)rule.Set, rule.At);
 
     /// <summary>Reads a theme and judges all of it.</summary>
     /// <param name="source">Of <see cref="ThemeText.MostBytes"/> at most.</param>
@@ -48,6 +51,10 @@ internal sealed partial class Theme
         foreach (var rule in rules)
         {
             theme.Take(text, rule, refusals);
+            if (refusals.Count >= MostRefusals)
+            {
+                return (null, [.. refusals.Take(MostRefusals)]);
+            }
         }
 
         if (refusals.Count == 0 && SecondReading.Compare(text, rules) is { } different)
@@ -106,6 +113,10 @@ internal sealed partial class Theme
             {
                 refusals.Add(ThemeRefusal.At(text, at + one.Length - one.TrimStart().Length, one.Trim(), "Only buttons and entries have states: what cannot be used does not react."));
             }
+            else if (chosen.Contains((part, match.Groups[2].Success ? match.Groups[2].Value : null)))
+            {
+                refusals.Add(ThemeRefusal.At(text, at + one.Length - one.TrimStart().Length, one.Trim(), "Named twice in one rule."));
+            }
             else
             {
                 chosen.Add((part, match.Groups[2].Success ? match.Groups[2].Value : null));
@@ -114,9 +125,11 @@ internal sealed partial class Theme
             at += one.Length + 1;
         }
 
+        // What two parts both take is written alike for both: one set stands for all.
+        Dictionary<string, string> set = [];
         foreach (var (part, state) in chosen)
         {
-            Dictionary<string, string> set = [];
+            set = [];
             foreach (var declaration in rule.Declarations)
             {
                 if (Judge(text, declaration, ThemeProperty.Of(part.Kind), $"the part {part.Name}", state is not null, set, refusals) is { } value)
@@ -124,9 +137,9 @@ internal sealed partial class Theme
                     set.Add(declaration.Name, value);
                 }
             }
-
-            _rules.Add(($"#pin::part({part.Name}){state}", part, state, set, rule.At));
         }
+
+        _rules.Add((chosen, set, rule.At));
     }
 
     private void TakeRoot(string text, ThemeRule rule, List<ThemeRefusal> refusals)
@@ -202,7 +215,7 @@ internal sealed partial class Theme
 
         foreach (var rule in _rules)
         {
-            Write(css, rule.Selector, rule.Set);
+            Write(css, string.Join(',', rule.Chosen.Select(static one => $"#pin::part({one.Part.Name}){one.State}")), rule.Set);
         }
 
         return css.ToString();

@@ -11,7 +11,7 @@ namespace PinControl.Pages.Themes;
 /// </summary>
 internal sealed partial class Wardrobe(IPageDirectory directory, ILogger<Wardrobe> log)
 {
-    private const int MostKept = 200;
+    private const int MostKept = 1000;
 
     // By the hash of the author's text: the same text is the same theme, whoever has it.
     private readonly ConcurrentDictionary<string, PagePart?> _styles = new(StringComparer.Ordinal);
@@ -58,12 +58,25 @@ internal sealed partial class Wardrobe(IPageDirectory directory, ILogger<Wardrob
             }
         }
 
+        return Keep(version.Hash, style);
+    }
+
+    /// <summary>What pages get of a theme; none for one that this build refuses.</summary>
+    /// <param name="css">As its author wrote it.</param>
+    public PagePart? StyleOf(string css)
+    {
+        var hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(css)));
+        return _styles.TryGetValue(hash, out var style) ? style : Keep(hash, Theme.Read(css).Theme?.Style);
+    }
+
+    private PagePart? Keep(string hash, PagePart? style)
+    {
         if (_styles.Count >= MostKept)
         {
             _styles.Clear();
         }
 
-        return _styles[version.Hash] = style;
+        return _styles[hash] = style;
     }
 
     private static string? NextStep(string? column, string language)
