@@ -94,10 +94,10 @@ internal sealed class AppWebview : IAsyncDisposable
 
     private static string? NameOf(JsonElement body) => body.ValueKind == JsonValueKind.Object ? body.GetProperty("event").GetString() : null;
 
-    private Task UntilAsync(string what, Func<JsonElement, bool> holds) => Patience.UntilAsync(
+    private Task<bool> UntilAsync(string what, Func<JsonElement, bool> holds) => Patience.UntilAsync(
         what, () => Task.FromResult(_heard.Any(holds)), static yes => yes, _ => string.Join('\n', _heard) + string.Join('\n', _faults));
 
-    private Task MoveAsync(Uri address, object order)
+    private Task<bool> MoveAsync(Uri address, object order)
     {
         bool IsThere(JsonElement line) => line.TryGetProperty("loaded", out var loaded) && loaded.GetString() == address.ToString();
         var before = _heard.Count(IsThere);

@@ -39,7 +39,7 @@ internal sealed class DrivenPage(RemoteWebDriver browser, PinControlServer serve
         }
 
         BeginAnew();
-        Browser.Navigate().GoToUrl(parent.Origin() + "/parent");
+        await Browser.Navigate().GoToUrlAsync(parent.Origin() + "/parent");
         Browser.ExecuteScript(
             "parentHost.open(arguments[0], JSON.parse(arguments[1]), 'onload'); parentHost.frame.style.width = arguments[2] + 'px'",
             new Uri(server.Address, $"/pincontrol/frame?key=demo-frame-any&locale={locale}").ToString(), JsonSerializer.Serialize(WebPage.Begin(scope, controlId)), width);
@@ -62,7 +62,7 @@ internal sealed class DrivenPage(RemoteWebDriver browser, PinControlServer serve
     public async Task LoadAsync(string html)
     {
         BeginAnew();
-        Browser.Navigate().GoToUrl("data:text/html;charset=utf-8;base64," + Convert.ToBase64String(Encoding.UTF8.GetBytes(html)));
+        await Browser.Navigate().GoToUrlAsync("data:text/html;charset=utf-8;base64," + Convert.ToBase64String(Encoding.UTF8.GetBytes(html)));
         await MessageAsync();
     }
 

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using PinControl.BrowserTests.Hosts;
 using PinControl.BrowserTests.Stage;
 using PinControl.Tests.Device;
-using PinControl.Tests.Serving;
 using Xunit;
 
 namespace PinControl.BrowserTests.WebKit;

@@ -79,8 +79,8 @@ public sealed class ViewingInWebKit(BrowserStage stage, WebKitStage webKit) : We
         await page.ViewAsync(await Server.NewTokenAsync(ScopeName.View));
         var pin = page.Digits();
         page.Browser.SwitchTo().DefaultContent();
-        page.Browser.Navigate().GoToUrl(Stage.Shop.Origin() + "/parent");
-        page.Browser.Navigate().Back();
+        await page.Browser.Navigate().GoToUrlAsync(Stage.Shop.Origin() + "/parent");
+        await page.Browser.Navigate().BackAsync();
         Assert.DoesNotContain(pin, page.AllText(), StringComparison.Ordinal);
     }
 

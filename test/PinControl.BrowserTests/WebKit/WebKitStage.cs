@@ -145,7 +145,7 @@ public sealed class WebKitStage : IAsyncLifetime
 
 /// <summary>The tests in WebKit take turns at its one browser.</summary>
 [CollectionDefinition(Name)]
-public sealed class WebKitCollection : ICollectionFixture<WebKitStage>
+public sealed class WebKitTurns : ICollectionFixture<WebKitStage>
 {
     public const string Name = "WebKit";
 }

@@ -6,7 +6,7 @@ using Xunit;
 namespace PinControl.BrowserTests.WebKit;
 
 /// <summary>A test in Debian's WebKitGTK.</summary>
-[Collection(WebKitCollection.Name)]
+[Collection(WebKitTurns.Name)]
 public abstract class WebKitTest(BrowserStage stage, WebKitStage webKit) : IAsyncDisposable
 {
     private bool _driven;
