@@ -58,10 +58,10 @@ else
   $long && suites+=(fuzz)
 fi
 
-# The run ends by itself within 55 minutes: what has not finished by then is stopped and counts as failed. Two quiet cores need some 30 minutes;
-# a long run has half an hour more.
-deadline=$((SECONDS + 3300))
-$long && deadline=$((deadline + 1800))
+# The run ends by itself within 55 minutes, and a suite within 15: what has not finished by then is stopped and counts as failed. A long run, and
+# each of its suites, has half an hour more.
+deadline=$((SECONDS + 3300)) most=900
+$long && deadline=$((deadline + 1800)) most=$((most + 1800))
 passed=0 failed=0 skipped=0
 not_run=()
 artifacts=$root/artifacts
@@ -72,6 +72,11 @@ stage() { # stage NAME RESULT: the line of the stage that began when the last on
   now=$(date +%s%N)
   printf '%-24s %-8s %6d.%d s\n' "$1" "$2" $(((now - stage_started) / 1000000000)) $(((now - stage_started) / 100000000 % 10))
   stage_started=$now
+}
+
+time_left() { # the seconds that the next suite may take
+  local left=$((deadline - SECONDS))
+  echo $((left < 10 ? 10 : left < most ? left : most))
 }
 
 finish() {
@@ -242,7 +247,7 @@ run_dotnet_suite() {
   $long || [[ -n $test && $test != *'*'* ]] || arguments+=(-trait- long=yes)
   [[ -n $test ]] && arguments+=(-method "$test")
   mkdir -p "$folder"
-  PINCONTROL_ARTIFACTS=$folder PINCONTROL_TEST_STORE=$store PINCONTROL_TEST_VAULT=$vault timeout --kill-after=10 $((deadline - SECONDS > 10 ? deadline - SECONDS : 10)) \
+  PINCONTROL_ARTIFACTS=$folder PINCONTROL_TEST_STORE=$store PINCONTROL_TEST_VAULT=$vault timeout --kill-after=10 "$(time_left)" \
     dotnet "test/$program/bin/Debug/net10.0/$program.dll" "${arguments[@]}" </dev/null >"$log" 2>&1
   code=$?
   if [[ ! -s $result ]]; then
@@ -279,7 +284,7 @@ run_contract_suite() {
     not_run+=("contract (a public contract-testing tool against docs/openapi.yaml): needs Node and npm; then ./test.sh --only contract")
     return
   fi
-  timeout --kill-after=10 $((deadline - SECONDS > 10 ? deadline - SECONDS : 10)) test/contract/run.sh </dev/null >"$log" 2>&1
+  timeout --kill-after=10 "$(time_left)" test/contract/run.sh </dev/null >"$log" 2>&1
   case $? in
     3) not_run+=("contract: the tool could not be installed ($(tail -n 1 "$log"))"); stage contract 'not run'; return ;;
   esac
@@ -298,7 +303,7 @@ run_contract_suite() {
 # Every parser for a while, and last the line with the sums.
 run_fuzz_suite() {
   local log=$artifacts/fuzz.log p f
-  timeout --kill-after=10 $((deadline - SECONDS > 10 ? deadline - SECONDS : 10)) test/fuzz.sh </dev/null >"$log" 2>&1
+  timeout --kill-after=10 "$(time_left)" test/fuzz.sh </dev/null >"$log" 2>&1
   if ! read -r p f < <(sed -n -E '$s/^([0-9]+) passed, ([0-9]+) failed$/\1 \2/p' "$log") || ((p + f == 0)); then
     p=0 f=1
   fi

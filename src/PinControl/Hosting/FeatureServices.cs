@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using PinControl.Device;
 using PinControl.Errors;
 using PinControl.Pages;
+using PinControl.Pages.Themes;
 using PinControl.Tokens;
 
 namespace PinControl.Hosting;
@@ -29,6 +30,8 @@ internal static class FeatureServices
     {
         services.AddSingleton<IOptions<PagesOptions>>(Options.Create(settings.Pages));
         services.AddSingleton<PageWriter>();
+        services.AddSingleton<Wardrobe>();
+        services.AddSingleton<GetPageManifest>();
         services.AddSingleton<PinPages>();
         services.AddSingleton<FramePage>();
         services.AddSingleton<IErrorSurface, PageErrors>();

@@ -110,7 +110,7 @@ public sealed class Mishaps(BrowserStage stage) : BrowserTest(stage)
     public async Task A_clock_that_is_wrong_by_hours_changes_nothing(int hours)
     {
         var viewer = await NewWebviewAsync();
-        await viewer.Page.Clock.InstallAsync(new() { TimeDate = DateTime.UtcNow.AddHours(hours) });
+        await viewer.Page.Clock.InstallAsync(new() { TimeDate = TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(hours) });
         await viewer.ViewAsync(await Server.NewTokenAsync(ScopeName.View));
         Assert.Matches("4[45]", await viewer.Seen("countdown").InnerTextAsync());
         await viewer.Page.Clock.RunForAsync(43_000);
@@ -119,7 +119,7 @@ public sealed class Mishaps(BrowserStage stage) : BrowserTest(stage)
         Assert.True((await viewer.WaitForAsync("pin_hidden")).Final);
 
         var setter = await NewWebPageAsync();
-        await setter.Page.Clock.InstallAsync(new() { TimeDate = DateTime.UtcNow.AddHours(hours) });
+        await setter.Page.Clock.InstallAsync(new() { TimeDate = TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(hours) });
         await setter.BeginSetAsync(await Server.NewTokenAsync(ScopeName.Set));
         await setter.Page.Clock.RunForAsync(235_000);
         await Assertions.Expect(setter.Seen("countdown")).ToHaveCountAsync(0);

@@ -113,7 +113,7 @@ public sealed class Secrecy(BrowserStage stage) : BrowserTest(stage)
     private static ConcurrentQueue<Task<string>> Listen(IPage page)
     {
         var traffic = new ConcurrentQueue<Task<string>>();
-        page.Request += (_, request) => traffic.Enqueue(DescribeAsync(request));
+        page.Request += (_, request) => traffic.Enqueue(DescribeAsync(request).WaitAsync(TimeSpan.FromSeconds(20)));
         return traffic;
     }
 
@@ -133,14 +133,7 @@ public sealed class Secrecy(BrowserStage stage) : BrowserTest(stage)
                 text.AppendLine(CultureInfo.InvariantCulture, $"{name}: {value}");
             }
 
-            try
-            {
-                text.AppendLine(await response.TextAsync());
-            }
-            catch (PlaywrightException)
-            {
-                // 204 and redirects have no body.
-            }
+            text.AppendLine(await response.TextOrNothingAsync());
         }
 
         return text.ToString();

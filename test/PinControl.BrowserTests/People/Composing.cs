@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Playwright;
 using PinControl.BrowserTests.Stage;
 using Xunit;
@@ -129,11 +130,11 @@ public sealed class Composing(BrowserStage stage) : BrowserTest(stage)
         await Assertions.Expect(app.Confirmation).ToBeFocusedAsync();
     }
 
-    private static Task ComposeAsync(ICDPSession keys, string text) => keys.SendAsync(
+    private static Task<JsonElement?> ComposeAsync(ICDPSession keys, string text) => keys.SendAsync(
         "Input.imeSetComposition", new() { ["text"] = text, ["selectionStart"] = text.Length, ["selectionEnd"] = text.Length });
 
-    private static Task InsertAsync(ICDPSession keys, string text) => keys.SendAsync("Input.insertText", new() { ["text"] = text });
+    private static Task<JsonElement?> InsertAsync(ICDPSession keys, string text) => keys.SendAsync("Input.insertText", new() { ["text"] = text });
 
-    private static Task NamelessKeyAsync(ICDPSession keys, string type) => keys.SendAsync(
+    private static Task<JsonElement?> NamelessKeyAsync(ICDPSession keys, string type) => keys.SendAsync(
         "Input.dispatchKeyEvent", new() { ["type"] = type, ["key"] = "Unidentified", ["windowsVirtualKeyCode"] = 229 });
 }

@@ -21,7 +21,7 @@ public sealed class BrowserStage : IAsyncLifetime
     private ParentSite? _bank;
     private ParentSite? _shop;
 
-    // Starting one costs a second: its vault's key is made from a passphrase, slowly on purpose.
+    // Starting one costs a second: its vault's folder, store and keys are made.
     private readonly ConcurrentDictionary<string, Lazy<PinControlServer>> _servers = new();
 
     internal IBrowser Browser => _browser!;

@@ -59,8 +59,8 @@ public sealed class MoveToToken(StoreStage stage)
         }
 
         (await office.RunAsync(
-            "move-software", "--from-key-file", Path.Combine(store.Folder, "vault.keys"), "--from-passphrase-file",
-            Path.Combine(store.Folder, "vault.passphrase"))).AssertDone();
+            "move-software", "--from-key-file", Path.Combine(store.Folder, "vault.keys"), "--from-seal-key-file",
+            Path.Combine(store.Folder, "vault.seal"))).AssertDone();
         (await office.RunAsync("list")).AssertDone();
         await office.AddCustodianAsync("alice");
         await office.AddCustodianAsync("bob");

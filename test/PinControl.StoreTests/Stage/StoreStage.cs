@@ -12,7 +12,7 @@ namespace PinControl.StoreTests.Stage;
 /// <summary>What all proofs share: one PostgreSQL server, started when the first of them asks, and one set of vault keys.</summary>
 public sealed class StoreStage : IAsyncDisposable
 {
-    private static readonly string[] VaultFiles = ["vault.keys", "vault.passphrase"];
+    private static readonly string[] VaultFiles = ["vault.keys", "vault.seal"];
 
     private readonly Lazy<Task<PostgresServer>> _postgres = new(PostgresServer.StartAsync);
     private readonly Lazy<Task<string>> _vaultFolder = new(MakeVaultAsync);

@@ -52,7 +52,7 @@ public sealed class ProductionStart : IDisposable
         using var key = certificate.GetECDsaPrivateKey()!;
         await File.WriteAllTextAsync(tls, key.ExportPkcs8PrivateKeyPem(), TestContext.Current.CancellationToken);
         File.SetUnixFileMode(tls, UnixFileMode.UserRead | UnixFileMode.OtherRead);
-        File.SetUnixFileMode(Path.Combine(_folder, "vault.passphrase"), UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        File.SetUnixFileMode(Path.Combine(_folder, "vault.seal"), UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
         string[] settings =
         [
             Production, "--PublicUrl=", "--Proxy:TrustedNetworks=", "--Urls=http://127.0.0.1:0;https://127.0.0.1:0", $"--Tls:CertificatePath={Path.Combine(_folder, "tls.crt")}",
@@ -60,7 +60,7 @@ public sealed class ProductionStart : IDisposable
         ];
         string[] expected =
         [
-            "The setting PublicUrl", "VaultOptions", "plain http (http://127.0.0.1:0)", $"setting Tls:KeyPath: {tls}. Run: chmod 600", "setting Vault:Software:PassphraseFile",
+            "The setting PublicUrl", "VaultOptions", "plain http (http://127.0.0.1:0)", $"setting Tls:KeyPath: {tls}. Run: chmod 600", "setting Vault:Software:SealKeyFile",
             "client demo, whose secret everybody knows", "frame key demo-frame-any", "The setting Limits:RequestsPerSecond",
         ];
         var (code, error) = await ServiceProcess.RunToEndAsync(_folder, settings);
@@ -71,8 +71,7 @@ public sealed class ProductionStart : IDisposable
         var doctor = await CommandProcess.RunAsync("Production", "dotnet",
         [
             typeof(PinControl.Hosting.StartUp).Assembly.Location, "doctor", "--settings", $"--contentRoot={_folder}", .. settings[1..],
-            $"--Storage:SqlitePath={Path.Combine(_folder, "pincontrol.db")}", $"--Vault:Software:KeyFile={Path.Combine(_folder, "vault.keys")}",
-            $"--Vault:Software:PassphraseFile={Path.Combine(_folder, "vault.passphrase")}",
+            $"--Storage:SqlitePath={Path.Combine(_folder, "pincontrol.db")}", .. TestVault.SoftwareArguments(_folder),
         ]);
         Assert.Equal(1, doctor.Code);
         Assert.All(expected, one => Assert.Contains(one == "VaultOptions" ? VaultOptions.SoftwareInProduction : one, doctor.Output, StringComparison.Ordinal));

@@ -94,8 +94,7 @@ public sealed class StoreAtStart : IDisposable
     private Task<CommandResult> DoctorAsync(params string[] store) => CommandProcess.RunAsync("Production", "dotnet",
     [
         typeof(PinControl.Hosting.StartUp).Assembly.Location, "doctor", "--settings", $"--contentRoot={_folder}", "--PublicUrl=https://pin.example",
-        "--Proxy:TrustedNetworks=127.0.0.1", Allowed, $"--Vault:Software:KeyFile={Path.Combine(_folder, "vault.keys")}",
-        $"--Vault:Software:PassphraseFile={Path.Combine(_folder, "vault.passphrase")}", .. store,
+        "--Proxy:TrustedNetworks=127.0.0.1", Allowed, .. TestVault.SoftwareArguments(_folder), .. store,
     ]);
 
     private static async Task AssertAwayAsync(HttpClient http)

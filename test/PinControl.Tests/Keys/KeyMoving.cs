@@ -7,15 +7,15 @@ namespace PinControl.Tests.Keys;
 /// <summary><c>pincontrol keys move-software</c> between key files.</summary>
 public sealed class KeyMoving : IAsyncDisposable
 {
-    private readonly PinControlServer _server = PinControlServer.Start();
+    private readonly PinControlServer _server = StartByPassphrase();
     private readonly string _folder = Directory.CreateTempSubdirectory("pincontrol-move-").FullName;
     private readonly KeyOffice _from;
     private readonly KeyOffice _to;
 
     public KeyMoving()
     {
-        _from = new KeyOffice(_server);
-        _to = new KeyOffice(_folder, [.. _server.Store.Settings.Select(static setting => "--" + setting)]);
+        _from = Office(_server.Folder);
+        _to = Office(_folder);
     }
 
     public async ValueTask DisposeAsync()
@@ -67,7 +67,7 @@ public sealed class KeyMoving : IAsyncDisposable
     [Fact]
     public async Task A_vault_with_other_keys_gets_none()
     {
-        await using (var other = PinControlServer.Start())
+        await using (var other = StartByPassphrase())
         {
             File.Copy(other.KeyFile, Path.Combine(_folder, "vault.keys"));
             File.Copy(Path.Combine(other.Folder, "vault.passphrase"), Path.Combine(_folder, "vault.passphrase"));
@@ -81,6 +81,17 @@ public sealed class KeyMoving : IAsyncDisposable
 
     private Task<CommandResult> MoveAsync(string? keyFile = null) => _to.RunAsync(
         "move-software", "--from-key-file", keyFile ?? _server.KeyFile, "--from-passphrase-file", Path.Combine(_server.Folder, "vault.passphrase"));
+
+    private static PinControlServer StartByPassphrase()
+    {
+        var folder = Directory.CreateTempSubdirectory("pincontrol-test-").FullName;
+        return PinControlServer.Start(folder, store: null, ByPassphrase(folder));
+    }
+
+    private KeyOffice Office(string folder) => new(folder, [.. _server.Store.Settings.Concat(ByPassphrase(folder)).Select(static setting => "--" + setting)]);
+
+    private static string[] ByPassphrase(string folder) =>
+        ["Vault:Software:SealKeyFile=", $"Vault:Software:PassphraseFile={Path.Combine(folder, "vault.passphrase")}"];
 
     private void Copy(string file) => File.Copy(Path.Combine(_server.Folder, file), Path.Combine(_folder, file));
 }

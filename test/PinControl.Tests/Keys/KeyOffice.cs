@@ -9,7 +9,7 @@ namespace PinControl.Tests.Keys;
 
 /// <summary>The people who look after the keys of a service under test, at its command line.</summary>
 /// <param name="folder">Where the vault's files lie.</param>
-/// <param name="settings">Which store, as arguments.</param>
+/// <param name="settings">Which store, and which other vault than the software vault of that folder, as arguments.</param>
 internal sealed class KeyOffice(string folder, IReadOnlyList<string> settings)
 {
     private readonly Dictionary<string, string> _secrets = [];
@@ -42,8 +42,7 @@ internal sealed class KeyOffice(string folder, IReadOnlyList<string> settings)
         return
         [
             typeof(StartUp).Assembly.Location, "keys", .. arguments, "--environment=Development", .. lists ? [] : (string[])["--operator", "you"],
-            $"--Storage:SqlitePath={Path.Combine(folder, "pincontrol.db")}", .. settings,
-            $"--Vault:Software:KeyFile={Path.Combine(folder, "vault.keys")}", $"--Vault:Software:PassphraseFile={Path.Combine(folder, "vault.passphrase")}",
+            $"--Storage:SqlitePath={Path.Combine(folder, "pincontrol.db")}", .. TestVault.SoftwareArguments(folder), .. settings,
         ];
     }
 

@@ -68,7 +68,7 @@ public sealed class KeyOwnership : IAsyncDisposable
         (await _other.RunAsync("create", "kek")).AssertRefused(1, "The database does not know this vault's keys yet");
         (await _other.RunAsync("init")).AssertRefused(1, "none that was tried opens");
         (await _other.RunAsync(
-            "move-software", "--from-key-file", Path.Combine(_folder, "vault.keys"), "--from-passphrase-file", Path.Combine(_folder, "vault.passphrase")))
+            "move-software", "--from-key-file", Path.Combine(_folder, "vault.keys"), "--from-seal-key-file", Path.Combine(_folder, "vault.seal")))
             .AssertRefused(1, "none that was tried opens");
         var (code, error) = await ServiceProcess.RunToEndAsync(_folder, Settings);
         Assert.Equal(2, code);
@@ -113,7 +113,7 @@ public sealed class KeyOwnership : IAsyncDisposable
     {
         await using var other = PinControlServer.Start();
         File.Copy(other.KeyFile, Path.Combine(_folder, "vault.keys"));
-        File.Copy(Path.Combine(other.Folder, "vault.passphrase"), Path.Combine(_folder, "vault.passphrase"));
+        File.Copy(Path.Combine(other.Folder, "vault.seal"), Path.Combine(_folder, "vault.seal"));
     }
 
     private async Task UntilAsync(HttpStatusCode status)

@@ -96,8 +96,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
         [
             .. through, "dotnet", typeof(StartUp).Assembly.Location,
             "--environment=Development", $"--Urls={address}", $"--PublicUrl={address}", $"--contentRoot={folder}",
-            $"--Storage:SqlitePath={Path.Combine(folder, "pincontrol.db")}", $"--Vault:Software:KeyFile={Path.Combine(folder, "vault.keys")}",
-            $"--Vault:Software:PassphraseFile={Path.Combine(folder, "vault.passphrase")}", "--Limits:RequestsPerSecond=100000",
+            $"--Storage:SqlitePath={Path.Combine(folder, "pincontrol.db")}", .. TestVault.SoftwareArguments(folder),
+            "--Limits:RequestsPerSecond=100000",
             .. settings.Any(IsProduction) ? BehindAProxy : [], .. settings,
         ];
         return Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;

@@ -11,13 +11,26 @@ let height = 0;
 /** @param {string} name */
 const part = name => /** @type {HTMLElement} */ (root.querySelector(`[part="${name}"]`));
 
+/** What is for low frames holds for this one, however high it is. @param {HTMLStyleElement} style */
+function compact(style) {
+  for (const rule of Array.from(/** @type {CSSStyleSheet} */ (style.sheet).cssRules)) {
+    if (rule instanceof CSSMediaRule && rule.media.mediaText.includes('height')) {
+      rule.media.mediaText = 'all';
+    }
+  }
+}
+
 /** Puts another page on stage. @param {string} name */
 function enter(name) {
   while (root.firstChild) {
     root.removeChild(root.firstChild);
   }
-  const style = /** @type {HTMLElement} */ (document.querySelector('style'));
-  root.append(style.cloneNode(true), document.importNode(/** @type {HTMLTemplateElement} */ (document.getElementById(name)).content, true));
+  const style = /** @type {HTMLStyleElement} */ (document.querySelector('style'));
+  const copy = /** @type {HTMLStyleElement} */ (style.cloneNode(true));
+  root.append(copy, document.importNode(/** @type {HTMLTemplateElement} */ (document.getElementById(name)).content, true));
+  if (document.documentElement.dataset.layout === 'compact') {
+    [style, copy].forEach(compact);
+  }
   part('again').addEventListener('click', () => {
     part('message').textContent = say('wait');
     tryNow();
