@@ -116,7 +116,7 @@ public sealed class ViewingInWebKit(BrowserStage stage, WebKitStage webKit) : We
             var pin = page.Digits();
             page.TabTo("keep");
             page.Press(Key.Enter);
-            page.TabTo("hide", back: true);
+            page.TabTo("hide");
             page.Press(Key.Enter);
             await AssertGoneAsync(page, pin);
         }
