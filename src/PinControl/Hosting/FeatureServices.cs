@@ -40,8 +40,9 @@ internal static class FeatureServices
             // A page's secret is its control id: used once, and nothing of an attacker's stands beside it to be guessed against.
             compression.EnableForHttps = true;
             compression.MimeTypes = ["text/html", "text/css", "text/javascript"];
+            compression.Providers.Add<PageCompression>();
+            compression.Providers.Add<GzipCompressionProvider>();
         });
-        services.Configure<BrotliCompressionProviderOptions>(static brotli => brotli.Level = CompressionLevel.Optimal);
         services.Configure<GzipCompressionProviderOptions>(static gzip => gzip.Level = CompressionLevel.Optimal);
     }
 }

@@ -121,6 +121,7 @@ public sealed class Themes(BrowserStage stage) : BrowserTest(stage)
         var host = await NewWebviewAsync(server: server);
         await host.BeginSetAsync(await server.NewTokenAsync(ScopeName.Set));
         Assert.Equal("compact", await host.Page.EvaluateAsync<string>("document.documentElement.dataset.layout"));
+        Assert.Equal("15px", await StyleAsync(host, "title", "fontSize"));
         Assert.Equal(0, await host.Seen("submit").CountAsync());
         await host.TypeAsync("4913");
         await host.SetPinAsync();
