@@ -160,6 +160,11 @@ internal static class KeysMove
             throw new InvalidOperationException(
                 $"The vault has another key as {KeyNames.Text(taken.Kind, taken.Version)}, check value {taken.CheckValue}. Nothing was changed.");
         }
+
+        if (KeyComparison.Stranger(known, held) is { } stranger)
+        {
+            throw new InvalidOperationException($"{KeyComparison.Text(stranger)} Nothing was changed.");
+        }
     }
 
     /// <summary>What PINs are under must be in it: an old copy would leave them to the old nodes alone. A session KEK the new vault makes by itself.</summary>

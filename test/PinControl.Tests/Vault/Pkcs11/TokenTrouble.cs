@@ -59,7 +59,7 @@ public sealed class TokenTrouble : IAsyncDisposable
         var (watch, generation) = (new TokenWatch(_stage.Vault, _stage.Token.Options, NullLogger.Instance), _stage.Vault.Link.Generation);
         Assert.True(await watch.KeepAsync());
         Assert.True(_stage.Pins.IsReady);
-        Assert.True(await _stage.KeyVault.DestroyAsync(which, 1, default));
+        Assert.True(await _stage.KeyVault.DestroyByNumberAsync(which, 1));
         Assert.False(await watch.KeepAsync());
         Assert.False(await watch.KeepAsync());
         Assert.False(_stage.Pins.IsReady);
@@ -86,7 +86,7 @@ public sealed class TokenTrouble : IAsyncDisposable
     [InlineData(CKA.CKA_UNWRAP_TEMPLATE, false)]
     public async Task An_active_KEK_that_may_do_more_than_it_should_takes_the_vault_out_of_service(CKA attribute, bool value)
     {
-        await _stage.KeyVault.DestroyAsync(KeyKind.Kek, 1, default);
+        await _stage.KeyVault.DestroyByNumberAsync(KeyKind.Kek, 1);
         await _stage.Vault.RunOnOwnAsync(call => MakeBad(call, "pincontrol/kek/1", list =>
         {
             if (attribute != CKA.CKA_UNWRAP_TEMPLATE)
@@ -176,11 +176,11 @@ public sealed class TokenTrouble : IAsyncDisposable
     [Fact]
     public async Task A_key_that_is_not_there_is_told_and_so_is_a_token_that_is_not_there()
     {
-        Assert.False(await _stage.KeyVault.DestroyAsync(KeyKind.Kek, 9, default));
+        Assert.False(await _stage.KeyVault.DestroyByNumberAsync(KeyKind.Kek, 9));
         Assert.Empty(await _stage.KeyVault.FindAsync([(KeyKind.Kek, 9)], default));
         Assert.Equal(await _stage.KeyVault.ListAsync(default), await _stage.KeyVault.FindAsync([.. Enum.GetValues<KeyKind>().Select(static kind => (kind, 1))], default));
         _stage.Token.TakeAway();
-        await Assert.ThrowsAsync<VaultUnavailableException>(async () => await _stage.KeyVault.DestroyAsync(KeyKind.Kek, 9, default));
+        await Assert.ThrowsAsync<VaultUnavailableException>(async () => await _stage.KeyVault.DestroyByNumberAsync(KeyKind.Kek, 9));
         _stage.Token.BringBack();
     }
 
