@@ -157,6 +157,12 @@ internal sealed class TokenVault(TokenLink link, string labelPrefix, IKeyStates 
         }
         catch (TokenKeyException fault)
         {
+            if (await ShowsNoneAsync())
+            {
+                link.Break("It shows none of this installation's keys: it is away, its storage was emptied, or another token has its label.", generation);
+                return false;
+            }
+
             _lack = fault.Message;
             link.Mend(generation);
         }
@@ -170,6 +176,20 @@ internal sealed class TokenVault(TokenLink link, string labelPrefix, IKeyStates 
         }
 
         return false;
+    }
+
+    /// <summary>Whether the token has no active key at all: then it is no key that is missing. A module may show an empty token where one was taken away.</summary>
+    private async Task<bool> ShowsNoneAsync()
+    {
+        try
+        {
+            (KeyKind, int)[] active = [.. Serving.Where(kind => TryActive(kind) is not null).Select(kind => (kind, TryActive(kind)!.Value))];
+            return active.Length > 0 && await link.RunAnywayAsync(call => Keys.Find(call, active).Count == 0);
+        }
+        catch (Exception fault) when (fault is TokenFaultException or VaultUnavailableException)
+        {
+            return false;
+        }
     }
 
     private async Task<VaultUnavailableException> ExplainAsync(VaultUnavailableException fault)
