@@ -62,7 +62,7 @@ internal static class KeyAnswers
         AuditOutcome.CustodianRefused => "There is no such custodian, the custodian is not enabled, or the secret is another.",
         AuditOutcome.SameCustodian => "A request is approved by another custodian than the one who made it.",
         AuditOutcome.RequestUnknown => "There is no such request.",
-        AuditOutcome.RequestDecided => "The request was decided already.",
+        AuditOutcome.RequestDecided => "The request was decided already: keys requests shows how. If it was to retire a key whose end was interrupted, keys retire again finishes it; else ask anew.",
         AuditOutcome.KeyUnknown => "The database knows no such version.",
         AuditOutcome.KeyStateRefused => "The version's state refuses it: keys list shows it.",
         AuditOutcome.KeyInUse => "Something is still under that version: keys reseal brings PINs under the active one; zone keys stay under theirs.",

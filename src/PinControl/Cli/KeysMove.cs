@@ -55,7 +55,7 @@ internal static class KeysMove
         }
         catch (KeyFileRefusedException fault)
         {
-            throw new SettingException(fault.Message, fault);
+            throw new SettingException(AsTyped(fault.Message), fault);
         }
 
         try
@@ -144,6 +144,12 @@ internal static class KeysMove
         await opened.Store.RegisterKeysAsync(fresh, new KeyActor(who), cancellation);
         return await opened.Store.ListKeysAsync(cancellation);
     }
+
+    /// <summary>The file's settings are options here.</summary>
+    private static string AsTyped(string message) => message
+        .Replace($"setting {SoftwareVaultOptions.KeyFileSetting}", "option --from-key-file", StringComparison.Ordinal)
+        .Replace($"setting {SoftwareVaultOptions.PassphraseFileSetting}", "option --from-passphrase-file", StringComparison.Ordinal)
+        .Replace($"setting {SoftwareVaultOptions.SealKeyFileSetting}", "option --from-seal-key-file", StringComparison.Ordinal);
 
     /// <summary>All or nothing: a key under a version that means another one would make PINs that half of the nodes cannot open.</summary>
     private static void Refuse(IReadOnlyList<VaultKey> facts, IReadOnlyList<KeyVersion> known, IReadOnlyList<VaultKey> held)

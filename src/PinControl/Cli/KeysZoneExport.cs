@@ -22,6 +22,12 @@ internal static class KeysZoneExport
             Description = "As a key block of this version: D under an AES protection key, B under triple DES.", HelpName = "B|D",
         };
         Options.TakeOnly(version, ["B", "D"]);
+        var exportability = new Option<string>("--exportability")
+        {
+            Description = "What the block lets the partner do: N, keep the key; E, pass it on in a key block; S, in other forms too.", HelpName = "N|E|S",
+            DefaultValueFactory = static _ => "N",
+        };
+        Options.TakeOnly(exportability, ["N", "E", "S"]);
         var components = KeyOptions.Components("How many components: of the protection key (KBPK), which are entered, or without --key-block of the zone key, which are shown.");
         components.Required = true;
         var checkValue = KeyOptions.CheckValue();
@@ -36,7 +42,7 @@ internal static class KeysZoneExport
             pincontrol keys zone export acquirer --tenant demo --components 3 --custodian alice --approver bob --operator you
             """)
         {
-            name, tenant, version, components, checkValue, output, force, who,
+            name, tenant, version, exportability, components, checkValue, output, force, who,
         };
         by.AddTo(verb);
         approver.AddTo(verb);
@@ -51,7 +57,8 @@ internal static class KeysZoneExport
             OutputFile.RequireFree(path, parsed.GetValue(force));
             await using var desk = await KeyDesk.OpenAsync(access, cancellation);
             var (count, operatorName) = (parsed.GetValue(components)!.Value, parsed.GetRequiredValue(who));
-            var how = letter is null ? $"as {count} components" : $"as a key block {letter}";
+            var mayPass = parsed.GetRequiredValue(exportability)[0];
+            var how = letter is null ? $"as {count} components" : $"as a key block {letter}{(mayPass == 'N' ? string.Empty : $", exportability {mayPass}")}";
             var zone = await FindAsync(desk, parsed.GetRequiredValue(tenant).Text, parsed.GetRequiredValue(name).Text, operatorName, cancellation);
             await RequireAsync(desk, zone, Entry(zone, operatorName, how), by.Named(parsed) == approver.Named(parsed), cancellation);
             var export = new ZoneKeyExport(
@@ -65,8 +72,8 @@ internal static class KeysZoneExport
             // The block alone goes to standard output.
             using var protectionKey = await RefusedAct.RecordAsync(
                 desk.Store, Entry(zone, operatorName, how), AuditOutcome.EntryRefused,
-                () => ReadProtectionKey(zone, block, count, parsed.GetValue(checkValue), path is null ? Console.Error : Console.Out));
-            await GiveAsync(desk, zone, export, (key, _) => Write(zone, block, key, protectionKey, path, parsed.GetValue(force)), cancellation);
+                () => ReadProtectionKey(Header(zone, block, mayPass), zone, count, parsed.GetValue(checkValue), path is null ? Console.Error : Console.Out));
+            await GiveAsync(desk, zone, export, (key, _) => Write(Header(zone, block, mayPass), key, protectionKey, path, parsed.GetValue(force)), cancellation);
             return 0;
         });
         return verb;
@@ -91,11 +98,11 @@ internal static class KeysZoneExport
     }
 
     /// <summary>A protection key that may carry the zone key: tried on bytes that are no key.</summary>
-    private static PinnedBytes ReadProtectionKey(ZoneKey zone, char version, int count, string? checkValue, TextWriter shown)
+    private static PinnedBytes ReadProtectionKey(KeyBlockHeader header, ZoneKey zone, int count, string? checkValue, TextWriter shown)
     {
-        var protectionKey = ProtectionKey.Read(version, count, checkValue, shown);
+        var protectionKey = ProtectionKey.Read(header.Version, count, checkValue, shown);
         using var noKey = new PinnedBytes(zone.Sealed.Blob.Length - AesKeyWrap.Overhead);
-        if (KeyBlock.TryWrap(Header(zone, version), noKey.Bytes, protectionKey.Bytes, out _, out var fault))
+        if (KeyBlock.TryWrap(header, noKey.Bytes, protectionKey.Bytes, out _, out var fault))
         {
             return protectionKey;
         }
@@ -154,18 +161,19 @@ internal static class KeysZoneExport
 
     private static KeyAlgorithm Cipher(ZoneKey zone) => zone.Facts.Algorithm == "A" ? KeyAlgorithm.Aes : KeyAlgorithm.Tdes;
 
-    private static KeyBlockHeader Header(ZoneKey zone, char version) => new()
+    private static KeyBlockHeader Header(ZoneKey zone, char version, char exportability) => new()
     {
         Version = version,
         KeyUsage = zone.Facts.Usage,
         Algorithm = zone.Facts.Algorithm[0],
         // What the partner does: what comes to this service it enciphers, what leaves it deciphers.
         ModeOfUse = zone.Facts.Direction == ZoneDirection.In ? 'E' : 'D',
+        Exportability = exportability,
     };
 
-    private static void Write(ZoneKey zone, char version, PinnedBytes key, PinnedBytes protectionKey, string? path, bool force)
+    private static void Write(KeyBlockHeader header, PinnedBytes key, PinnedBytes protectionKey, string? path, bool force)
     {
-        if (!KeyBlock.TryWrap(Header(zone, version), key.Bytes, protectionKey.Bytes, out var block, out var fault))
+        if (!KeyBlock.TryWrap(header, key.Bytes, protectionKey.Bytes, out var block, out var fault))
         {
             throw new InvalidOperationException(fault.Describe());
         }

@@ -48,7 +48,9 @@ internal static class SettingNames
         .Where(static pair => !string.IsNullOrEmpty(pair.Value) && !IsKnown(pair.Key))
         .Select(static pair => Complaint($"The setting {pair.Key}", pair.Key));
 
-    private static bool IsKnown(string name) => All.Contains(name, StringComparer.OrdinalIgnoreCase);
+    // A section alone sets nothing.
+    private static bool IsKnown(string name) =>
+        All.Any(known => known.Equals(name, StringComparison.OrdinalIgnoreCase) || known.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase));
 
     private static string Complaint(string what, string name) =>
         $"{what} is no setting. Is {Nearest(name)} meant? docs/configuration.md lists every setting.";

@@ -178,7 +178,7 @@ internal sealed class Settings
     {
         if (!holds)
         {
-            throw new SettingException($"The setting {name} is not valid: set it to {expected} (docs/configuration.md).");
+            throw new SettingException($"The setting {name} is not valid: set it to {expected} (docs/{(name.StartsWith("Vault:Pkcs11:", StringComparison.Ordinal) ? "pkcs11" : "configuration")}.md).");
         }
     }
 }

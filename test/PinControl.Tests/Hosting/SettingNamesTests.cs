@@ -25,6 +25,7 @@ public sealed partial class SettingNamesTests
     [InlineData("--Logging:LogLevel:Default")]
     [InlineData("--Kestrel:Endpoints:Own:Url=http://127.0.0.1:1")]
     [InlineData("--Authentication:Schemes")]
+    [InlineData("--Vault:Pkcs11=")]
     public void Settings_and_what_the_framework_reads_pass(string word) => Assert.Empty(SettingNames.Unknown([word]));
 
     /// <summary>The documents and the list, each way.</summary>

@@ -235,6 +235,11 @@ public sealed class KeyVerbs : IAsyncDisposable
         Assert.Equal(keyId, now);
         await UntilAsync(() => Task.FromResult(now.Equals(Sql("SELECT key_id FROM checkpoint ORDER BY number DESC LIMIT 1"))));
 
+        var old = (await _office.KeyAsync("identity", 1)).GetProperty("point").GetString()!;
+        var verified = await CommandProcess.RunAsync(
+            _server.Folder, ["audit", "verify", "--identity-key", old, .. _server.Store.Settings.Select(static setting => "--" + setting)]);
+        verified.AssertRefused(1, "If the identity key was rotated");
+
         using var device = new TestDevice(_server.Anonymous);
         await device.OpenSetAsync(await IssueAsync("1002", "SET_PIN"));
         (await _office.RunAsync("rotate", "session-kek")).AssertDone();

@@ -37,7 +37,7 @@ internal sealed class TokenVault(TokenLink link, string labelPrefix, IKeyStates 
 
     /// <exception cref="VaultUnavailableException">No version is active.</exception>
     public int Active(KeyKind kind) => states.Active(kind)
-        ?? throw new TokenKeyException($"No {kind.Name()} is active yet. Run: pincontrol keys init");
+        ?? throw new TokenKeyException($"No {kind.Name()} is active: none was made yet (pincontrol keys init), or the token is not this database's (pincontrol keys list).");
 
     public byte[] Tag(TokenCall call, PlasticBinding binding, int keyVersion, byte[] blob) => call.Session.Sign(
         link.Profile.Hmac, Keys.Find(call, KeyKind.Binding, Active(KeyKind.Binding)), SealedPinText.Of(binding, keyVersion, blob), SealedPinText.TagSize);
@@ -157,13 +157,9 @@ internal sealed class TokenVault(TokenLink link, string labelPrefix, IKeyStates 
         }
         catch (TokenKeyException fault)
         {
-            if (await ShowsNoneAsync())
-            {
-                link.Break("It shows none of this installation's keys: it is away, its storage was emptied, or another token has its label.", generation);
-                return false;
-            }
-
-            _lack = fault.Message;
+            _lack = await ShowsNoneAsync()
+                ? "The token shows none of this installation's keys: it is away, it was emptied, or it is another one."
+                : fault.Message;
             link.Mend(generation);
         }
         catch (TokenFaultException fault)

@@ -52,6 +52,18 @@ public sealed class TokenKeysTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task The_public_half_of_the_identity_key_verifies_and_does_nothing_else()
+    {
+        CKA[] uses = [CKA.CKA_VERIFY, CKA.CKA_ENCRYPT, CKA.CKA_WRAP, CKA.CKA_DERIVE, CKA.CKA_PRIVATE, CKA.CKA_MODIFIABLE];
+        var has = await _stage.Vault.RunOnOwnAsync(call =>
+        {
+            var half = Assert.Single(call.Session.Find(new AttributeList().Number(CKA.CKA_CLASS, (ulong)CKO.CKO_PUBLIC_KEY).Text(CKA.CKA_LABEL, "pincontrol/identity/1")));
+            return uses.Where(use => call.Session.Read(half, use) is [not 0]).ToList();
+        });
+        Assert.Equal([CKA.CKA_VERIFY], has);
+    }
+
+    [Fact]
     public async Task Keys_of_others_on_the_token_are_passed_over_however_many_they_are()
     {
         // More than are read at once. One call each: a token writes every one to its disk.

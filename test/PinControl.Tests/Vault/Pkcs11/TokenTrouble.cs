@@ -204,6 +204,26 @@ public sealed class TokenTrouble : IAsyncDisposable
         Assert.Equal(Pkcs11VaultOptions.SoftHsmRecycleAfter, await _stage.Vault.RunOnOwnAsync(static call => call.Token.RecycleAfter));
 
     [Fact]
+    public async Task What_is_not_found_is_told_with_where_it_is_looked_for()
+    {
+        var options = _stage.Token.Options;
+        options.TokenSerial = "0123456789abcdef";
+        Assert.Matches("has serial number [0-9a-f]{16}, not 0123456789abcdef .setting Vault:Pkcs11:TokenSerial", await RefusalAsync(options));
+        options = _stage.Token.Options;
+        options.TokenLabel = "nobody";
+        Assert.Contains($"SOFTHSM2_CONF names: {SoftHsmToken.Configuration}", await RefusalAsync(options), StringComparison.Ordinal);
+        options.Module = "/nowhere/module.so";
+        Assert.Contains("package softhsm2", Assert.Throws<TokenRefusedException>(() => new TokenLink(options)).Message, StringComparison.Ordinal);
+        Assert.Empty(SoftHsmPlace.Hint(options.Module));
+
+        static async Task<string> RefusalAsync(Pkcs11VaultOptions options)
+        {
+            using var link = new TokenLink(options);
+            return (await Assert.ThrowsAsync<TokenRefusedException>(link.OpenAsync)).Message;
+        }
+    }
+
+    [Fact]
     public void The_last_try_of_a_PIN_is_not_used_up()
     {
         var login = new TokenLogin(_stage.Token.Options);
