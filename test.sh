@@ -9,8 +9,9 @@ usage: ./test.sh [--only SUITE] [--test NAME] [--long] [--help]
   --only SUITE  one suite: PinControl.Tests, postgresql (the contract's tests once more, on PostgreSQL),
                 PinControl.StoreTests, PinControl.BrowserTests, browser-pkcs11 (the browser's tests once
                 more, the service's vault being a token in SoftHSM: all but those of the pages' looks,
-                of tokens refused before the vault is asked, and those without a service; they have the
-                trait vault=unused), contract or fuzz (a coverage-guided fuzzer; part of --long)
+                of tokens refused before the vault is asked, those in WebKit and those without a
+                service; they have the trait vault=unused), webkit (those of the browser's tests that run
+                in Debian's WebKitGTK, alone), contract or fuzz (a coverage-guided fuzzer; part of --long)
   --test NAME   one test by its full name, or many with * at either end
   --long        also what takes long and differs little from what every run does; 100,000 hostile
                 requests; the fuzzer
@@ -44,7 +45,7 @@ done
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 root=$PWD
 suites=(PinControl.Tests postgresql PinControl.StoreTests PinControl.BrowserTests browser-pkcs11)
-known=" ${suites[*]} contract fuzz "
+known=" ${suites[*]} webkit contract fuzz "
 [[ -z $only || $known == *" $only "* ]] || wrong_usage "no suite is called '$only'"
 if [[ -n $only ]]; then
   suites=("$only")
@@ -95,12 +96,16 @@ finish() {
 # containers), so that only root runs it without one; DejaVu gives it a font to measure and draw with. curl runs the
 # studio's command.
 #
+# WebKitGTK is the other engine: its driver brings the browser that it drives, Xvfb is its screen, and Python with GTK's bindings runs
+# the app that has a WebKit view of its own.
+#
 # SoftHSM is the token of the PKCS#11 vault's tests, in the browser too.
 #
 # The store's proofs run PostgreSQL's own programs, watch system calls, and become another user (util-linux).
 needed=()
 wanted=()
-[[ " ${suites[*]} " == *' PinControl.BrowserTests '* || " ${suites[*]} " == *' browser-pkcs11 '* ]] && wanted=(chromium chromium-sandbox fonts-dejavu-core curl)
+[[ " ${suites[*]} " == *' PinControl.BrowserTests '* || " ${suites[*]} " == *' browser-pkcs11 '* || " ${suites[*]} " == *' webkit '* ]] && wanted=(chromium chromium-sandbox fonts-dejavu-core curl)
+[[ " ${suites[*]} " == *' PinControl.BrowserTests '* || " ${suites[*]} " == *' webkit '* ]] && wanted+=(webkit2gtk-driver xvfb python3-gi gir1.2-webkit2-4.1)
 [[ " ${suites[*]} " == *' browser-pkcs11 '* ]] && wanted+=(softhsm2)
 [[ " ${suites[*]} " == *' PinControl.StoreTests '* ]] && wanted+=(postgresql softhsm2 strace util-linux)
 [[ " ${suites[*]} " == *' PinControl.Tests '* || " ${suites[*]} " == *' postgresql '* ]] && wanted+=(postgresql util-linux softhsm2)
@@ -241,6 +246,10 @@ run_dotnet_suite() {
   if [[ $suite == browser-pkcs11 ]]; then
     program=PinControl.BrowserTests vault=pkcs11
     [[ -n $test ]] || arguments+=(-trait- vault=unused)
+  fi
+  if [[ $suite == webkit ]]; then
+    program=PinControl.BrowserTests
+    [[ -n $test ]] || arguments+=(-trait engine=webkit)
   fi
   [[ $suite == PinControl.StoreTests ]] && arguments+=("${without[@]}")
   # One test that is named is run, however long it takes.

@@ -14,8 +14,12 @@ return await CommandLine.RunAsync(
     new VerbGroup("client", "Integrators' back ends: their names, permissions and secrets.", ClientAdd.Verb, ClientList.Verb, ClientShow.Verb, ClientSecrets.Verb,
         ClientActs.Disable, ClientActs.Enable, ClientActs.Permit, ClientActs.Forbid, ClientWebview.Verb, ClientCertificate.Verb),
     new VerbGroup(
-        "tenant", "Issuers: their kill switches, and what they ask of their clients.", TenantVerbs.Add, TenantVerbs.List, TenantVerbs.Show, TenantSwitch.Verb, TenantPolicy.Verb),
+        "tenant", "Issuers: their kill switches, and what they ask of their clients.", TenantVerbs.Add, TenantVerbs.List, TenantVerbs.Show, TenantSwitch.Verb, TenantPolicy.Verb,
+        TenantNextStep.Verb),
     new VerbGroup("frame-key", "Which web pages may show a client's frames.", FrameKeyAdd.Verb, FrameKeyList.Verb, FrameKeyActs.Change, FrameKeyActs.Remove),
+    new VerbGroup(
+        "theme", "How cardholders' pages look.", ThemeVerbs.Set, ThemeVerbs.List, ThemeVerbs.Show, ThemePreviewVerb.Verb, ThemeVerbs.Use, ThemeVerbs.RollBack,
+        ThemeVerbs.Remove, ThemeLayout.Verb),
     new VerbGroup("plastics", "Plastics and the state of their PINs.", PlasticsList.Verb),
     new VerbGroup(
         "keys", "The life of the vault's keys: made, activated, re-sealed under, retired; custodians and their approvals.", KeysInit.Verb, KeysList.Verb,

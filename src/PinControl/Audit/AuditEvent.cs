@@ -32,6 +32,11 @@ internal static class AuditEvent
     public const string ClientWebview = "CLIENT_WEBVIEW";
     public const string TenantSwitch = "TENANT_SWITCH";
     public const string TenantPolicy = "TENANT_POLICY";
+    public const string TenantNextStep = "TENANT_NEXT_STEP";
+    public const string ThemeSet = "THEME_SET";
+    public const string ThemeUse = "THEME_USE";
+    public const string ThemeRemove = "THEME_REMOVE";
+    public const string PageLayout = "PAGE_LAYOUT";
     public const string AuditPurge = "AUDIT_PURGE";
     public const string KeyRegister = "KEY_REGISTER";
     public const string KeyClaim = "KEY_CLAIM";

@@ -50,6 +50,7 @@ internal enum AuditOutcome : short
     SecretUnknown = 64,
     TooManySecrets = 65,
     CertificateUnknown = 68,
+    ThemeUnknown = 69,
 
     CustodianRefused = 70,
     SameCustodian = 71,

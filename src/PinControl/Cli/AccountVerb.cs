@@ -84,6 +84,7 @@ internal static class AccountVerb
         (AuditOutcome.ClientUnknown, _) => $"There is no client {NameOf(change)}; \"client list\" shows them.",
         (AuditOutcome.TenantUnknown, _) => $"There is no tenant {NameOf(change)}; \"tenant list\" shows them.",
         (AuditOutcome.FrameKeyUnknown, _) => $"There is no frame key {NameOf(change)}; \"frame-key list\" shows them.",
+        (AuditOutcome.ThemeUnknown, AccountChange.UseTheme use) => $"There is no version {use.Version} of the theme of {use.Owner}; \"theme list\" shows those that are kept.",
         (AuditOutcome.NameTaken, AccountChange.AddTenant) => $"There is a tenant {NameOf(change)} already.",
         (AuditOutcome.SecretUnknown, AccountChange.RevokeSecret revoke) =>
             $"Client {revoke.Client} has no secret {revoke.Id}; it has {await SecretsAsync(opened, revoke.Client)}.",
@@ -112,6 +113,10 @@ internal static class AccountVerb
         AccountChange.Policy policy => policy.Tenant,
         AccountChange.ChangeFrameKey key => key.Key,
         AccountChange.RemoveFrameKey key => key.Key,
+        AccountChange.SetTheme set => set.Owner.Name,
+        AccountChange.UseTheme use => use.Owner.Name,
+        AccountChange.Layout layout => layout.Owner.Name,
+        AccountChange.NextStep step => step.Tenant,
         _ => throw new InvalidOperationException($"No name for {change.GetType().Name}."),
     };
 }

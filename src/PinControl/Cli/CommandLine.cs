@@ -7,7 +7,7 @@ using PinControl.Pins;
 namespace PinControl.Cli;
 
 /// <summary>
-/// <c>pincontrol serve | client | tenant | frame-key | plastics | keys | audit | pages | db | doctor | leak-test</c> (DESIGN 8). Without a verb it serves, with whatever arguments .NET's configuration
+/// <c>pincontrol serve | client | tenant | frame-key | theme | plastics | keys | audit | pages | db | doctor | leak-test</c> (DESIGN 8). Without a verb it serves, with whatever arguments .NET's configuration
 /// takes. A verb takes the same settings beside its own options (<c>--Storage:SqlitePath x</c>), so that both open the same store.
 /// </summary>
 internal static class CommandLine

@@ -15,7 +15,11 @@ namespace PinControl.Cli;
 /// <param name="frameKey">The key to open the frame with, if any.</param>
 /// <param name="origins">The parents that the frame key is to have; <see langword="null"/> if nobody said.</param>
 /// <param name="added">Headers that a proxy on the way adds, by name.</param>
-internal sealed class DeployedPages(HttpClient http, Uri service, string? frameKey, IReadOnlyCollection<string>? origins, IEnumerable<string> added)
+/// <param name="themes">Styles of the integrator's own that the frame may have.</param>
+/// <param name="steps">Next-step texts that the frame may say.</param>
+internal sealed class DeployedPages(
+    HttpClient http, Uri service, string? frameKey, IReadOnlyCollection<string>? origins, IEnumerable<string> added, IReadOnlyCollection<PagePart> themes,
+    IReadOnlyCollection<string> steps)
 {
     private const string NoAncestors = "'none'";
     private const string ContentSecurityPolicy = "Content-Security-Policy";
@@ -87,12 +91,14 @@ internal sealed class DeployedPages(HttpClient http, Uri service, string? frameK
 
         var template = new PageTemplate(kind, texts, alive: data is not null);
         var policy = Header(response, ContentSecurityPolicy) ?? "missing";
-        var ancestors = policy.StartsWith(template.Policy, StringComparison.Ordinal) ? policy[template.Policy.Length..] : null;
         var isFramed = data is not null && kind == PageKind.Frame;
+        var theme = isFramed ? themes.FirstOrDefault(one => policy.StartsWith(template.Policy(one), StringComparison.Ordinal)) : null;
+        var expected = template.Policy(theme);
+        var ancestors = policy.StartsWith(expected, StringComparison.Ordinal) ? policy[expected.Length..] : null;
         var parents = isFramed && ancestors is not null ? ancestors.Split(' ') : [];
         if (isFramed ? !parents.All(static one => ParentOrigin.TryParse(one, out _, out _)) || parents.Length == 0 : ancestors != NoAncestors)
         {
-            yield return $"Content-Security-Policy is {policy}; expected {template.Policy}{(isFramed ? "and the frame key's origins" : NoAncestors)}";
+            yield return $"Content-Security-Policy is {policy}; expected {expected}{(isFramed ? "and the frame key's origins" : NoAncestors)}";
         }
 
         if (isFramed)
@@ -135,8 +141,8 @@ internal sealed class DeployedPages(HttpClient http, Uri service, string? frameK
             yield return $"{name} is there; this build does not send it";
         }
 
-        var told = isFramed ? data! with { Frame = new FramePolicy(frameKey!, parents, null) } : data;
-        foreach (var finding in PageFindings.Compare(html, template, told))
+        var told = isFramed ? data! with { Frame = new FramePolicy(frameKey!, parents, null), Look = PageLook.Shipped with { Theme = theme } } : data;
+        foreach (var finding in PageFindings.Compare(html, template, told, isFramed ? steps : null))
         {
             yield return finding;
         }

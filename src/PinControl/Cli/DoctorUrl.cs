@@ -7,6 +7,7 @@ using System.Security.Cryptography.X509Certificates;
 using PinControl.Clients;
 using PinControl.Hosting;
 using PinControl.Pages;
+using PinControl.Pages.Themes;
 
 namespace PinControl.Cli;
 
@@ -42,8 +43,22 @@ internal sealed class DoctorUrl
         HelpName = "NAME",
     };
 
+    private readonly Option<string[]> _themes = new("--theme")
+    {
+        Description = "With --frame-key: the file of a theme that the frame may have, or the name of one that PinControl brings; once for each. Another style is named.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string[]> _steps = new("--next-step")
+    {
+        Description = "With --frame-key: a text that the frame may say after a PIN was set; once for each. Another one is named.",
+        HelpName = "TEXT",
+    };
+
     public void AddTo(Command verb)
     {
+        verb.Add(_themes);
+        verb.Add(_steps);
         verb.Add(_url);
         verb.Add(_frameKey);
         verb.Add(_ca);
@@ -56,9 +71,9 @@ internal sealed class DoctorUrl
                 result.AddError("--frame-key, --ca and --proxy-header go with --url.");
             }
 
-            if (result.GetValue(_frameKey) is null && result.GetValue(_origins) is { Length: > 0 })
+            if (result.GetValue(_frameKey) is null && (result.GetValue(_origins) is { Length: > 0 } || result.GetValue(_themes) is { Length: > 0 } || result.GetValue(_steps) is { Length: > 0 }))
             {
-                result.AddError("--origin goes with --frame-key.");
+                result.AddError("--origin, --theme and --next-step go with --frame-key.");
             }
         });
     }
@@ -74,7 +89,7 @@ internal sealed class DoctorUrl
         using var handler = NewHandler(parsed.GetValue(_ca));
         using var http = new HttpClient(handler, disposeHandler: false) { Timeout = Patience, MaxResponseContentBufferSize = MostBytes };
         var origins = parsed.GetValue(_origins) is { Length: > 0 } named ? named.Select(static origin => origin.Text).Distinct().ToList() : null;
-        var deployed = new DeployedPages(http, service, frameKey, origins, parsed.GetValue(_added) ?? []);
+        var deployed = new DeployedPages(http, service, frameKey, origins, parsed.GetValue(_added) ?? [], ReadThemes(parsed.GetValue(_themes) ?? []), parsed.GetValue(_steps) ?? []);
         IReadOnlyList<CheckedPage> pages;
         try
         {
@@ -105,6 +120,14 @@ internal sealed class DoctorUrl
 
         return verdict.IsEqual ? 0 : StartUp.Failed;
     }
+
+    private static List<PagePart> ReadThemes(string[] files) =>
+    [
+        .. from file in files
+           let isShipped = ShippedThemes.Names.Contains(file)
+           select ThemeOptions.Read(isShipped ? null : file, isShipped ? file : null)?.Theme.Style
+               ?? throw new SettingException($"The theme {file} of --theme is refused by this build: no service of this build shows it."),
+    ];
 
     private static void Write(Verdict verdict)
     {

@@ -40,6 +40,24 @@ internal abstract record AccountChange
     internal sealed record ChangeFrameKey(AccountName Key, IReadOnlyList<ParentOrigin>? Origins, string? Locale) : AccountChange;
 
     internal sealed record RemoveFrameKey(AccountName Key) : AccountChange;
+
+    /// <summary>A new version of a theme, in use from this commit on.</summary>
+    /// <param name="Css">As its author wrote it; judged before it comes here.</param>
+    /// <param name="Hash">SHA-256 of it in UTF-8.</param>
+    /// <param name="StyleHash">Of the style that pages get, as their policy names it; for the record.</param>
+    internal sealed record SetTheme(LookOwner Owner, string Css, byte[] Hash, string StyleHash) : AccountChange;
+
+    /// <param name="Version">One that is kept; none for no theme of its own any more.</param>
+    internal sealed record UseTheme(LookOwner Owner, int? Version) : AccountChange;
+
+    /// <summary>What is none stays as it is; empty takes it back.</summary>
+    /// <param name="Form"><c>full</c> or <c>compact</c>.</param>
+    /// <param name="ConfirmIn">Where the button stands that submits: <c>page</c> or <c>app</c>.</param>
+    internal sealed record Layout(LookOwner Owner, string? Form, string? ConfirmIn) : AccountChange;
+
+    /// <param name="Texts">By language; none of a language takes its text back.</param>
+    /// <param name="DropsOthers">Whether the texts of all other languages are taken back.</param>
+    internal sealed record NextStep(AccountName Tenant, IReadOnlyDictionary<string, string?> Texts, bool DropsOthers) : AccountChange;
 }
 
 /// <summary>A tenant's policy as it is to become.</summary>

@@ -21,6 +21,15 @@ internal interface IClientAdministration
     ValueTask<IReadOnlyList<ClientListed>> ListClientsAsync(CancellationToken cancellation);
 
     ValueTask<IReadOnlyList<FrameKeyListed>> ListFrameKeysAsync(CancellationToken cancellation);
+
+    /// <summary>Every version that is kept.</summary>
+    ValueTask<IReadOnlyList<ThemeListed>> ListThemesAsync(CancellationToken cancellation);
+
+    /// <summary>Every client's look, and every frame key's.</summary>
+    ValueTask<IReadOnlyList<LookListed>> ListLooksAsync(CancellationToken cancellation);
+
+    /// <summary>What a tenant's pages say after a PIN was set, by language; empty for their own words.</summary>
+    ValueTask<IReadOnlyDictionary<string, string>> FindNextStepsAsync(AccountName tenant, CancellationToken cancellation);
 }
 
 /// <param name="MakeTenant">Whether a tenant that does not exist yet is made; otherwise it is refused, for it may be misspelt.</param>

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using PinControl.Device;
 using PinControl.Errors;
 using PinControl.Pages;
+using PinControl.Pages.Themes;
 using PinControl.Tokens;
 
 namespace PinControl.Hosting;
@@ -29,6 +30,8 @@ internal static class FeatureServices
     {
         services.AddSingleton<IOptions<PagesOptions>>(Options.Create(settings.Pages));
         services.AddSingleton<PageWriter>();
+        services.AddSingleton<Wardrobe>();
+        services.AddSingleton<GetPageManifest>();
         services.AddSingleton<PinPages>();
         services.AddSingleton<FramePage>();
         services.AddSingleton<IErrorSurface, PageErrors>();
@@ -37,8 +40,9 @@ internal static class FeatureServices
             // A page's secret is its control id: used once, and nothing of an attacker's stands beside it to be guessed against.
             compression.EnableForHttps = true;
             compression.MimeTypes = ["text/html", "text/css", "text/javascript"];
+            compression.Providers.Add<PageCompression>();
+            compression.Providers.Add<GzipCompressionProvider>();
         });
-        services.Configure<BrotliCompressionProviderOptions>(static brotli => brotli.Level = CompressionLevel.Optimal);
         services.Configure<GzipCompressionProviderOptions>(static gzip => gzip.Level = CompressionLevel.Optimal);
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using PinControl.Errors;
 using PinControl.Http;
+using PinControl.Pages.Themes;
 
 namespace PinControl.Pages;
 
@@ -8,7 +9,7 @@ namespace PinControl.Pages;
 /// <c>GET frame?key=FRAMEKEY</c>: the page of an iframe in a desktop browser (spec, "desktop browser flow"). The key says who may be its
 /// parent; it is hygiene, not a secret.
 /// </summary>
-internal sealed class FramePage(IPageDirectory directory, PageWriter pages, ServicePaths paths, IOptions<PagesOptions> options)
+internal sealed class FramePage(IPageDirectory directory, PageWriter pages, Wardrobe wardrobe, ServicePaths paths, IOptions<PagesOptions> options)
 {
     private const int MaximumKeyLength = 128;
     private const int MaximumLocaleLength = 35;
@@ -29,7 +30,8 @@ internal sealed class FramePage(IPageDirectory directory, PageWriter pages, Serv
 
         string? wish = context.Request.Query["locale"] is [{ Length: <= MaximumLocaleLength } locale] ? locale : null;
         var texts = PageTexts.Choose([wish, policy.Locale], context.Request.Headers.AcceptLanguage);
-        var data = new PageData { DevicePath = paths.BasePath + "/device", Reveal = options.Value.Reveal, Frame = policy };
+        var look = await wardrobe.DressAsync(policy.Appearance, texts, context.RequestAborted);
+        var data = new PageData { DevicePath = paths.BasePath + "/device", Reveal = options.Value.Reveal, Frame = policy, Look = look };
         await pages.WriteAsync(context, PageKind.Frame, texts, data);
         return Results.Empty;
     }

@@ -24,6 +24,9 @@ internal sealed record PageData
     /// <summary>The frame's key and who may be its parent.</summary>
     public FramePolicy? Frame { get; init; }
 
+    /// <summary>How it looks, and what it says after a PIN was set.</summary>
+    public PageLook Look { get; init; } = PageLook.Shipped;
+
     /// <summary>What went wrong before the page went to work.</summary>
     public string? Reason { get; init; }
 

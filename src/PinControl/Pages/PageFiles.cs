@@ -1,9 +1,10 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace PinControl.Pages;
 
-/// <summary>The embedded files of <c>Pages/Web</c>, as they are sent: without their indentation and the lines that are comments only.</summary>
-internal static class PageFiles
+/// <summary>The embedded files of <c>Pages/Web</c>, as they are sent: without their indentation, their types, and the lines that are comments only.</summary>
+internal static partial class PageFiles
 {
     private const string Folder = "Pages/Web/";
 
@@ -17,7 +18,10 @@ internal static class PageFiles
     public static Stream Open(string name) => typeof(PageFiles).Assembly.GetManifestResourceStream(Folder + name)
         ?? throw new InvalidOperationException($"The page's file {name} is not embedded.");
 
-    /// <summary>The file without what only its readers need. Scripts keep no comment behind code and no text over several lines.</summary>
+    /// <summary>
+    /// The file without what only its readers need: comments on lines of their own and types within. Scripts keep no other comment behind code and no
+    /// text over several lines; no text has a comment's signs in it.
+    /// </summary>
     public static string Read(string name)
     {
         using var reader = new StreamReader(Open(name), Encoding.UTF8);
@@ -30,7 +34,7 @@ internal static class PageFiles
             inComment |= line.StartsWith("/*", StringComparison.Ordinal) && (close < 0 || close == line.Length - 2);
             if (!inComment && line.Length > 0 && !line.StartsWith("//", StringComparison.Ordinal))
             {
-                text.Append(line).Append('\n');
+                text.Append(Types().Replace(line, string.Empty)).Append('\n');
             }
 
             inComment &= close < 0;
@@ -38,4 +42,7 @@ internal static class PageFiles
 
         return text.ToString();
     }
+
+    [GeneratedRegex(@"/\*\* .*? \*/ ?")]
+    private static partial Regex Types();
 }

@@ -11,12 +11,20 @@ internal static partial class PageFindings
     /// <param name="html">As it came.</param>
     /// <param name="template">What it should have been written from.</param>
     /// <param name="data">What it should have been told; <see cref="PageData.Reveal"/> is the service's to choose. <see langword="null"/> for a failure, which tells its own.</param>
+    /// <param name="steps">Next-step texts that it may say beside its own words.</param>
     /// <returns>Nothing if the page is this build's.</returns>
-    public static IReadOnlyList<string> Compare(string html, PageTemplate template, PageData? data)
+    public static IReadOnlyList<string> Compare(string html, PageTemplate template, PageData? data, IReadOnlyCollection<string>? steps = null)
     {
-        var expected = data is null
-            ? [RenderFailure(html, template)]
-            : Reveals.Select(reveal => template.Render(data with { Reveal = reveal })).ToArray();
+        // How it reveals and how it is laid out are the service's to choose, and each is one of few.
+        var expected = data is null ? [RenderFailure(html, template)] :
+        (string[])
+        [
+            .. from reveal in Reveals
+               from layout in (string?[])[null, "compact"]
+               from place in (string?[])[null, "app"]
+               from step in (string?[])[null, .. steps ?? []]
+               select template.Render(data with { Reveal = reveal, Look = data.Look with { Layout = layout, ConfirmIn = place, NextStep = step } }),
+        ];
         if (expected.Contains(html))
         {
             return [];
@@ -25,9 +33,14 @@ internal static partial class PageFindings
         List<string> findings =
         [
             .. Parts("script", Script(), html, [.. template.Scripts]),
-            .. Parts("style", Style(), html, [template.Style]),
+            .. Parts("style", Style(), html, [.. ((PagePart?[])[template.Style, data?.Look.Theme]).OfType<PagePart>()]),
         ];
-        return findings.Count > 0 ? findings : [FirstDifference(html, expected)];
+        if (findings.Count > 0)
+        {
+            return findings;
+        }
+
+        return Told(html, template, data) is { } told ? [told] : [FirstDifference(html, expected)];
     }
 
     private static IEnumerable<string> Parts(string what, Regex element, string html, IReadOnlyList<PagePart> wanted)
@@ -53,6 +66,23 @@ internal static partial class PageFindings
         foreach (var part in wanted.Where(part => !found.Contains(part.Hash)))
         {
             yield return $"the {what} {part.Name} is missing: {part.Hash}";
+        }
+    }
+
+    /// <summary>A next-step text that nobody named: it may be the tenant's, or an instruction of somebody else's.</summary>
+    private static string? Told(string html, PageTemplate template, PageData? data)
+    {
+        try
+        {
+            using var page = JsonDocument.Parse(Data().Match(html).Groups[1].Value);
+            return data is not null && page.RootElement.TryGetProperty("text", out var texts) && texts.TryGetProperty("setNext", out var step)
+                && step.GetString() is { } said && said != template.Word("setNext")
+                ? $"after a PIN was set it says \"{said}\"; no --next-step names it"
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
         }
     }
 

@@ -9,12 +9,26 @@ namespace PinControl.Pages;
 /// </summary>
 /// <param name="Version">The program's release number; not the commit it was built from, for whoever asks the service need not know that.</param>
 /// <param name="Pages">Every page, at work and as the answer to an error.</param>
-internal sealed record PageManifest(string Version, IReadOnlyList<PageManifest.Page> Pages)
+/// <param name="ShippedThemes">The themes that this build brings, as they look if they are set as they are.</param>
+/// <param name="IntegratorThemes">Those that are kept by this service; none in the manifest of a build. A page that has one has its hash in its policy's style-src.</param>
+internal sealed record PageManifest(string Version, IReadOnlyList<PageManifest.Page> Pages, IReadOnlyList<PageManifest.Part> ShippedThemes,
+    IReadOnlyList<PageManifest.KeptStyle> IntegratorThemes)
 {
     /// <summary>That of this build. The templates are those that pages are written from.</summary>
     public static PageManifest Current { get; } = new(
         typeof(PageManifest).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown",
-        [.. from kind in Enum.GetValues<PageKind>() from alive in (bool[])[true, false] select Describe(kind, alive)]);
+        [.. from kind in Enum.GetValues<PageKind>() from alive in (bool[])[true, false] select Describe(kind, alive)],
+        [.. Themes.ShippedThemes.All.Select(static theme => Describe(theme.Style))], []);
+
+    /// <summary>What pages get of the themes that are kept, the newest first. One that this build refuses is not among them: it is not shown.</summary>
+    public static IReadOnlyList<KeptStyle> StylesOf(IEnumerable<KeptTheme> themes) =>
+    [
+        .. from kept in themes
+           let style = Themes.Theme.Read(kept.Css).Theme?.Style
+           where style is not null
+           orderby kept.CreatedAt descending
+           select new KeptStyle(style.Hash, Encoding.UTF8.GetByteCount(style.Content), kept.CreatedAt, kept.InUse),
+    ];
 
     private static Page Describe(PageKind kind, bool alive)
     {
@@ -24,7 +38,7 @@ internal sealed record PageManifest(string Version, IReadOnlyList<PageManifest.P
             first.Name, alive, kind == PageKind.Frame ? "GET frame" : $"POST pin/{first.Name}",
             alive ? "a page at work" : "the answer to a request that was refused",
             [.. templates.Select(static template => new Text(template.Language, template.Bytes))],
-            [.. first.Scripts.Select(Describe)], [Describe(first.Style)], first.Policy + (kind == PageKind.Frame && alive ? "{the frame key's origins}" : "'none'"));
+            [.. first.Scripts.Select(Describe)], [Describe(first.Style)], first.Policy(null) + (kind == PageKind.Frame && alive ? "{the frame key's origins}" : "'none'"));
     }
 
     private static Part Describe(PagePart part) => new(part.Name, part.Hash, Encoding.UTF8.GetByteCount(part.Content), part.Files, part.Purpose);
@@ -40,6 +54,12 @@ internal sealed record PageManifest(string Version, IReadOnlyList<PageManifest.P
     internal sealed record Page(
         string Kind, bool AtWork, string Request, string What, IReadOnlyList<Text> Languages, IReadOnlyList<Part> Scripts, IReadOnlyList<Part> Styles,
         string ContentSecurityPolicy);
+
+    /// <param name="Hash">As in the policy.</param>
+    /// <param name="Bytes">In UTF-8.</param>
+    /// <param name="Since">When it was set.</param>
+    /// <param name="InUse">Whether pages have it now; else it can be gone back to.</param>
+    internal sealed record KeptStyle(string Hash, int Bytes, DateTimeOffset Since, bool InUse);
 
     /// <param name="Language">BCP 47.</param>
     /// <param name="Bytes">Of the HTML, uncompressed, without what differs from request to request.</param>

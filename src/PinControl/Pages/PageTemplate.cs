@@ -17,12 +17,15 @@ internal sealed class PageTemplate
 
         """;
 
+    private const string NextStep = "setNext";
+
     // Letters of every script as themselves: an escape would be up to three times as long. What means something to HTML or a script stays escaped.
     private static readonly HtmlEncoder Html = HtmlEncoder.Create(UnicodeRanges.All);
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
     private readonly string[] _pieces;
     private readonly string _textsJson;
+    private readonly string _scripts;
     private readonly Dictionary<string, string> _texts;
 
     /// <param name="alive">Whether the page goes to work; one that only says what went wrong has the first script alone.</param>
@@ -59,11 +62,11 @@ internal sealed class PageTemplate
         page = page.Replace("{{style}}", Style.Content, StringComparison.Ordinal)
             .Replace("{{gate}}", gate?.Content, StringComparison.Ordinal)
             .Replace("{{main}}", main?.Content, StringComparison.Ordinal);
-        _pieces = page.Split(["{{scheme}}", "{{data}}", "{{message}}", "{{support}}"], StringSplitOptions.None);
+        _pieces = page.Split(["{{scheme}}", "{{theme}}", "{{data}}", "{{message}}", "{{support}}"], StringSplitOptions.None);
         Bytes = _pieces.Sum(Encoding.UTF8.GetByteCount);
         Scripts = [.. ((PagePart?[])[gate, main]).OfType<PagePart>()];
         var scripts = Scripts.Count > 0 ? string.Join(' ', Scripts.Select(static script => script.Source)) : "'none'";
-        Policy = $"default-src 'none'; script-src {scripts}; style-src {Style.Source}; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors ";
+        _scripts = scripts;
     }
 
     public PageKind Kind { get; }
@@ -71,7 +74,9 @@ internal sealed class PageTemplate
     public string Language { get; }
 
     /// <summary>The policy, up to the ancestors, which end it.</summary>
-    public string Policy { get; }
+    /// <param name="theme">The style beside the page's own, if there is one.</param>
+    public string Policy(PagePart? theme) =>
+        $"default-src 'none'; script-src {_scripts}; style-src {Style.Source}{(theme is null ? string.Empty : $" {theme.Source}")}; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors ";
 
     /// <summary>All that may run in it, in their order.</summary>
     public IReadOnlyList<PagePart> Scripts { get; }
@@ -85,9 +90,12 @@ internal sealed class PageTemplate
     /// <summary>The kind as the scripts have it.</summary>
     public string Name => Kind.ToString().ToLowerInvariant();
 
+    /// <summary>One of the page's own words.</summary>
+    public string? Word(string key) => _texts.GetValueOrDefault(key);
+
     /// <summary>A page at work.</summary>
     public string Render(PageData data) => Compose(
-        data.ColorScheme, data.ToJson(Name, _textsJson), $"<noscript>{Html.Encode(_texts["noscript"])}</noscript>", string.Empty);
+        data, data.ToJson(Name, TextsJson(data.Look.NextStep)), $"<noscript>{Html.Encode(_texts["noscript"])}</noscript>", string.Empty);
 
     /// <summary>A page that says what went wrong; readable before, and without, its script.</summary>
     /// <param name="reason">From the closed list (DESIGN 3.2 rule 9).</param>
@@ -96,8 +104,19 @@ internal sealed class PageTemplate
         null, Kind == PageKind.Frame ? string.Empty : new PageData { Reason = reason, Support = support }.ToJson(Name, _textsJson),
         Html.Encode(_texts.GetValueOrDefault(reason) ?? _texts["UNAVAILABLE"]), Html.Encode($"{_texts["support"]} {support}"));
 
-    private string Compose(string? scheme, string data, string message, string support) => string.Concat(
-        [_pieces[0], scheme is null ? string.Empty : $" data-scheme=\"{scheme}\"", _pieces[1], data, _pieces[2], message, _pieces[3], support, _pieces[4]]);
+    /// <summary>The page's words, with the tenant's in their place.</summary>
+    private string TextsJson(string? nextStep) => nextStep is null || !_texts.ContainsKey(NextStep)
+        ? _textsJson
+        : JsonSerializer.Serialize(_texts.ToDictionary(static one => one.Key, one => one.Key == NextStep ? nextStep : one.Value), Json);
+
+    private string Compose(PageData? page, string data, string message, string support) => string.Concat(
+    [
+        _pieces[0], Attribute("scheme", page?.ColorScheme), Attribute("layout", page?.Look.Layout), Attribute("confirm", page?.Look.ConfirmIn),
+        _pieces[1], page?.Look.Theme is { } theme ? $"\n<style>{theme.Content}</style>" : string.Empty,
+        _pieces[2], data, _pieces[3], message, _pieces[4], support, _pieces[5],
+    ]);
+
+    private static string Attribute(string name, string? value) => value is null ? string.Empty : $" data-{name}=\"{value}\"";
 
     private static IEnumerable<string> Templates(PageKind kind) => kind switch
     {

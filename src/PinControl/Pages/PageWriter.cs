@@ -14,25 +14,25 @@ internal sealed class PageWriter
     {
         var template = Template(kind, texts, alive: true);
         var ancestors = data.Frame is null ? "'none'" : string.Join(' ', data.Frame.Origins);
-        return SendAsync(context, template, ancestors, template.Render(data));
+        return SendAsync(context, template, template.Policy(data.Look.Theme) + ancestors, template.Render(data));
     }
 
     /// <summary>A webview page that says what went wrong, and tells the host.</summary>
     public Task WriteFailureAsync(HttpContext context, PageKind kind, PageTexts texts, string reason, string support)
     {
         var template = Template(kind, texts, alive: false);
-        return SendAsync(context, template, "'none'", template.RenderFailure(reason, support));
+        return SendAsync(context, template, template.Policy(null) + "'none'", template.RenderFailure(reason, support));
     }
 
     private PageTemplate Template(PageKind kind, PageTexts texts, bool alive) => _templates.GetOrAdd(
         (kind, texts, alive), static key => new PageTemplate(key.Item1, key.Item2, key.Item3));
 
-    private static Task SendAsync(HttpContext context, PageTemplate template, string ancestors, string html)
+    private static Task SendAsync(HttpContext context, PageTemplate template, string policy, string html)
     {
         var headers = context.Response.Headers;
         headers.ContentType = "text/html; charset=utf-8";
         headers.ContentLanguage = template.Language;
-        headers.ContentSecurityPolicy = template.Policy + ancestors;
+        headers.ContentSecurityPolicy = policy;
         return context.Response.WriteAsync(html, Encoding.UTF8, context.RequestAborted);
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using PinControl.Errors;
 using PinControl.Http;
 using PinControl.Limits;
+using PinControl.Pages.Themes;
 using PinControl.Tokens;
 
 namespace PinControl.Pages;
@@ -11,7 +12,7 @@ namespace PinControl.Pages;
 /// page spends nothing; its script redeems the token at once.
 /// </summary>
 internal sealed class PinPages(
-    IPageDirectory directory, PageWriter pages, ServicePaths paths, PublicUrls urls, ControlIdGuard guard, IOptions<PagesOptions> options)
+    IPageDirectory directory, PageWriter pages, Wardrobe wardrobe, ServicePaths paths, PublicUrls urls, ControlIdGuard guard, IOptions<PagesOptions> options)
 {
     private static readonly ApiError OriginRefused =
         new(403, ErrorType.Security, "ORIGIN_REFUSED", "Forbidden", "The page that posts here is of an origin that the client has not listed.");
@@ -65,6 +66,7 @@ internal sealed class PinPages(
             Reveal = options.Value.Reveal,
             ColorScheme = page.ColorScheme,
             NeedsBridge = host == Host.WithBridge,
+            Look = await wardrobe.DressAsync(page.Appearance, texts, context.RequestAborted),
         };
         await pages.WriteAsync(context, kind, texts, data);
         return Results.Empty;

@@ -29,6 +29,12 @@ internal interface IStoreReads : IClientStore, ICertificateStore, IPageDirectory
 
     ValueTask<IReadOnlyList<FrameKeyListed>> ListFrameKeysAsync(CancellationToken cancellation);
 
+    ValueTask<IReadOnlyList<ThemeListed>> ListThemesAsync(CancellationToken cancellation);
+
+    ValueTask<IReadOnlyList<LookListed>> ListLooksAsync(CancellationToken cancellation);
+
+    ValueTask<IReadOnlyDictionary<string, string>> FindNextStepsAsync(AccountName tenant, CancellationToken cancellation);
+
     ValueTask<ClientShown?> FindClientAsync(AccountName name, CancellationToken cancellation);
 
     ValueTask<IReadOnlyList<TenantListed>> ListTenantsAsync(CancellationToken cancellation);

@@ -197,7 +197,7 @@ public sealed class Reasons(BrowserStage stage) : BrowserTest(stage)
     {
         await Patience.UntilAsync(name, async () =>
         {
-            await host.Page.Clock.RunForAsync(1000);
+            await host.Page.Clock.RunForAsync(5000);
             return (await host.EventsAsync()).Any(one => one.Name == name);
         });
         return await host.WaitForAsync(name);

@@ -2,7 +2,6 @@ using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using PinControl.BrowserTests.Hosts;
 using PinControl.BrowserTests.Stage;
-using PinControl.Tests.Serving;
 using Xunit;
 
 namespace PinControl.BrowserTests.People;
@@ -86,17 +85,6 @@ public sealed class Accessibility(BrowserStage stage) : BrowserTest(stage)
         await host.WaitForAsync("set_pin_validation_error");
         await Assertions.Expect(host.Document.GetByRole(AriaRole.Alert).Or(host.Document.GetByRole(AriaRole.Status)).Filter(new() { Visible = true })).Not.ToHaveTextAsync(string.Empty);
         Assert.Equal("true", await host.Entry.GetAttributeAsync("aria-invalid"));
-    }
-
-    [Fact]
-    public async Task A_screen_reader_finds_the_digits_one_by_one()
-    {
-        var plastic = await Server.NewViewableAsync();
-        var pin = await Server.SeePinAsync(plastic);
-        var host = await NewWebviewAsync();
-        await host.ViewAsync(await Server.IssueAsync(plastic, ScopeName.View));
-        var tree = await host.Page.Locator("body").AriaSnapshotAsync();
-        Assert.Equal(pin, string.Concat(System.Text.RegularExpressions.Regex.Match(tree, string.Join(@"[\s,""]+", pin.AsEnumerable())).Value.Where(char.IsAsciiDigit)));
     }
 
     [Theory]

@@ -1,6 +1,8 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using PinControl.Tests.Device;
 using PinControl.Tests.Serving;
 
@@ -44,9 +46,24 @@ internal static class Given
     public static long StateOf(this PinControlServer server, string controlId) =>
         (long)server.Sql($"SELECT state FROM token WHERE id_hash = x'{Hash(controlId)}'")!;
 
+    /// <summary>The token's state as its client looks it up.</summary>
+    public static async Task<string> LookUpAsync(this PinControlServer server, string controlId)
+    {
+        using var answer = JsonDocument.Parse(
+            await server.Client.GetStringAsync(new Uri($"/pincontrol/v2/control/{ReferenceOf(controlId)}?auditUser=test", UriKind.Relative)));
+        return answer.RootElement.GetProperty("state").GetString()!;
+    }
+
+    /// <summary>How many records of the audit trail tell that of the token.</summary>
+    /// <param name="outcome">As docs/audit.md numbers them.</param>
+    public static long CountAudit(this PinControlServer server, string controlId, string name, int outcome) => Convert.ToInt64(
+        server.Sql($"SELECT count(*) FROM audit WHERE reference = '{ReferenceOf(controlId)}' AND event = '{name}' AND outcome = {outcome}"), CultureInfo.InvariantCulture);
+
     /// <summary>How many records of the audit trail hold the text.</summary>
     public static long CountAudit(this PinControlServer server, string text) =>
         (long)server.Sql($"SELECT count(*) FROM audit WHERE instr(body, CAST('{text}' AS BLOB)) > 0")!;
+
+    private static string ReferenceOf(string controlId) => Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(controlId)));
 
     private static string Hash(string controlId) => Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(controlId)));
 

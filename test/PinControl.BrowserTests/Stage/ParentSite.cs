@@ -38,6 +38,8 @@ internal sealed class ParentSite : IAsyncDisposable
         page ??= EmbeddedText.Read("parent.html");
         app.MapGet("/", static () => Results.Redirect("/parent"));
         app.MapGet("/parent", () => Results.Content(page, "text/html; charset=utf-8"));
+        // What a form's post says of where it comes from.
+        app.MapPost("/origin", static (HttpRequest request) => Results.Text(request.Headers.Origin));
         app.MapGet("/favicon.ico", static () => Results.NoContent());
         await app.StartAsync();
         return new ParentSite(app);

@@ -14,7 +14,7 @@ public sealed partial class PageWords
     private static readonly Dictionary<string, int> Room = new()
     {
         ["frameTitle"] = 18, ["wait"] = 19, ["viewTitle"] = 18, ["viewFailed"] = 36, ["viewShown"] = 32, ["viewHeld"] = 32, ["hiddenIn"] = 28,
-        ["reveal"] = 18, ["hold"] = 27, ["keep"] = 18, ["hide"] = 12, ["setTitle"] = 24, ["setFailed"] = 30, ["setDone"] = 24,
+        ["reveal"] = 18, ["hold"] = 27, ["keep"] = 18, ["hide"] = 12, ["speak"] = 18, ["again"] = 18, ["setUnsure"] = 30, ["setTitle"] = 24, ["setFailed"] = 30, ["setDone"] = 24,
         ["entry"] = 14, ["confirmation"] = 21, ["set"] = 14, ["setting"] = 17, ["unmask"] = 17, ["mask"] = 17, ["suggest"] = 17,
         ["timeLeft"] = 23, ["more"] = 24, ["setHint"] = 64,
     };

@@ -3,7 +3,9 @@
 const gate = /** @type {any} */ (window).pincontrol;
 const { page, send } = gate;
 const profile = 'pincontrol/1/p256-cbc-kw';
-const patience = [300, 1000, 2000, 4000];
+const patience = [300, 1000, 2000, 4000, 8000];
+// For so long the service gives the answer to an open again (docs/device-protocol.md).
+const redelivery = 60000;
 const { subtle } = crypto;
 
 /** @param {string} text */
@@ -12,8 +14,6 @@ const ascii = text => Uint8Array.from(text, character => character.charCodeAt(0)
 const toText = bytes => btoa(String.fromCharCode(...new Uint8Array(bytes))).replace(/\+/g, '-').replace(/\//g, '_').replace(/=/g, '');
 /** @param {string} text */
 const toBytes = text => ascii(atob(text.replace(/-/g, '+').replace(/_/g, '/')));
-/** @param {number} milliseconds */
-const wait = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds));
 
 /** Why the service, or the way to it, said no. */
 class Refusal {
@@ -22,42 +22,92 @@ class Refusal {
     this.reason = reason;
     this.support = support;
     this.status = status;
+    this.later = 0;
+  }
+
+  /** Whether the same call may do better later: no answer at all, too many requests, or something on the way that is not up. */
+  get passes() {
+    return !this.status || this.status === 429 || (this.status > 501 && this.status < 505);
   }
 }
 
 /**
- * One call. Every call of the channel may be repeated as it stands: what is lost on the way costs neither token nor try.
+ * How a flow waits for an answer that does not come: for how many milliseconds, and what it shows: `slow`, or the reason of the tries so far.
+ * @typedef {{most: number, show: (key: string) => void}} Stall
+ */
+
+/** Ends the pause between two tries: the cardholder wants it, or the device is back on the network. */
+let tryNow = () => {};
+addEventListener('online', () => tryNow());
+
+/**
+ * One call. Every call of the channel may be repeated as it stands: what is lost on the way costs neither token nor try. So it is, byte for
+ * byte, until there is an answer or the time is over: at first by itself, then at the cardholder's wish too, of which the host hears once.
  * @param {string} path
- * @param {object} body
+ * @param {object} content
  * @param {() => boolean} wanted Whether anybody still waits for the answer.
+ * @param {Stall} [stall] Without one it gives up after some tries.
  * @returns {Promise<{body: any, serverTime: number}>}
  */
-async function call(path, body, wanted) {
-  for (let attempt = 0; ; attempt++) {
-    let refusal = new Refusal('OFFLINE');
-    const cancel = window.AbortController && new AbortController();
-    const timer = setTimeout(() => cancel && cancel.abort(), 15000);
-    try {
-      const response = await fetch(page.device + path, {
-        method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
-        cache: 'no-store', credentials: 'omit', redirect: 'error', signal: cancel && cancel.signal,
-      });
-      const text = await response.text();
-      if (response.ok) {
-        return { body: text && JSON.parse(text), serverTime: Date.parse(response.headers.get('Date') || '') };
+async function call(path, content, wanted, stall) {
+  const body = JSON.stringify(content);
+  const elapsed = stopwatch();
+  let told = false;
+  const slow = setTimeout(() => stall && !told && wanted() && stall.show('slow'), 8000);
+  try {
+    for (let attempt = 0; ; attempt++) {
+      const answer = await attemptOnce(path, body);
+      if (!(answer instanceof Refusal)) {
+        return answer;
       }
-      const error = parse(text);
-      refusal = new Refusal(error.reason || 'UNAVAILABLE', error.support, response.status);
-    } catch (fault) {
-      // Nothing, or half an answer, came through.
-    } finally {
-      clearTimeout(timer);
+      const left = stall ? stall.most - elapsed() : patience.length - 1 - attempt;
+      if (!answer.passes || left <= 0 || !wanted()) {
+        throw answer;
+      }
+      if (stall && (attempt > 1 || elapsed() > 5000)) {
+        if (!told) {
+          told = true;
+          send('pin_waiting', { reason: answer.reason });
+        }
+        stall.show(answer.reason);
+      }
+      const pause = answer.later || patience[Math.min(attempt, patience.length - 1)];
+      await new Promise(resolve => {
+        tryNow = () => resolve(undefined);
+        setTimeout(resolve, stall ? Math.min(pause, left) : pause);
+      });
     }
-    const passing = !refusal.status || refusal.status === 503 || refusal.status === 429;
-    if (!passing || attempt === patience.length || !wanted()) {
-      throw refusal;
+  } finally {
+    clearTimeout(slow);
+  }
+}
+
+/**
+ * One try of a call.
+ * @param {string} path
+ * @param {string} body
+ */
+async function attemptOnce(path, body) {
+  const cancel = window.AbortController && new AbortController();
+  const timer = setTimeout(() => cancel && cancel.abort(), 15000);
+  try {
+    const response = await fetch(page.device + path, {
+      method: 'POST', headers: { 'Content-Type': 'application/json' }, body,
+      cache: 'no-store', credentials: 'omit', redirect: 'error', signal: cancel && cancel.signal,
+    });
+    const text = await response.text();
+    if (response.ok) {
+      return { body: text && JSON.parse(text), serverTime: Date.parse(response.headers.get('Date') || '') };
     }
-    await wait(patience[attempt]);
+    const error = parse(text);
+    const refusal = new Refusal(error.reason || 'UNAVAILABLE', error.support, response.status);
+    refusal.later = Math.min(Number(response.headers.get('Retry-After')) || 0, 30) * 1000;
+    return refusal;
+  } catch (fault) {
+    // Nothing, or half an answer, came through.
+    return new Refusal('OFFLINE');
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -79,7 +129,9 @@ function parse(text) {
 async function open(controlId, scope, wanted) {
   const pair = /** @type {CryptoKeyPair} */ (await subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, false, ['deriveKey']));
   const point = new Uint8Array(await subtle.exportKey('raw', pair.publicKey));
-  const { body, serverTime } = await call('/open', { controlId, publicKey: toText(point), scope, profile, frameKey: page.key }, wanted);
+  const { body, serverTime } = await call('/open', { controlId, publicKey: toText(point), scope, profile, frameKey: page.key }, wanted, {
+    most: redelivery, show: stalled,
+  });
   const serverPoint = toBytes(body.serverKey);
   const transcript = join([
     ascii(profile), ascii(scope === 'VIEW_PIN' ? 'view' : 'set'), new Uint8Array(await subtle.digest('SHA-256', ascii(controlId))),

@@ -15,6 +15,7 @@ function startSet(controlId) {
   const entries = ['', ''];
   /** @type {HTMLInputElement[]} */
   let inputs = [];
+  let composing = false;
 
   conclude('setTitle', 'wait');
   run().catch(stop);
@@ -38,11 +39,19 @@ function startSet(controlId) {
     inputs = [/** @type {HTMLInputElement} */ (part('entry')), /** @type {HTMLInputElement} */ (part('confirmation'))];
     inputs.forEach((input, which) => {
       const cells = /** @type {HTMLElement} */ (input.parentElement);
-      cells.className += ` n${length > 6 ? 12 : length > 4 ? 6 : 4}`;
+      cells.className = rowsOf(length);
+      shield(cells);
       for (let i = 0; i < length; i++) {
         cells.append(document.createElement('i'));
       }
       input.addEventListener('input', () => take(which, input.value));
+      input.addEventListener('compositionstart', () => { composing = true; });
+      input.addEventListener('compositionend', () => {
+        composing = false;
+        take(which, input.value);
+        advance(which);
+      });
+      input.addEventListener('keydown', event => steer(which, event));
       input.addEventListener('paste', event => {
         event.preventDefault();
         const digits = toDigits(event.clipboardData ? event.clipboardData.getData('text').trim() : '');
@@ -54,7 +63,7 @@ function startSet(controlId) {
       for (const type of ['focus', 'click', 'keyup', 'select']) {
         input.addEventListener(type, () => {
           const end = input.value.length;
-          if (input.selectionStart !== end || input.selectionEnd !== end) {
+          if (!composing && (input.selectionStart !== end || input.selectionEnd !== end)) {
             input.setSelectionRange(end, end);
           }
           draw(which);
@@ -75,6 +84,9 @@ function startSet(controlId) {
       }
     });
     part('keep').addEventListener('click', extend);
+    for (const type of ['copy', 'cut', 'dragstart', 'drop']) {
+      part('form').addEventListener(type, refrain);
+    }
     part('form').addEventListener('submit', event => {
       event.preventDefault();
       submit();
@@ -89,7 +101,10 @@ function startSet(controlId) {
   function take(which, text) {
     // While a PIN is on its way nothing changes: an input that is read-only can still be pasted into.
     const digits = busy ? entries[which] : toDigits(text).replace(/\D/g, '').slice(0, opened ? opened.length : 0);
-    inputs[which].value = digits;
+    // An input method's text is its own until it is done with it.
+    if (!composing && inputs[which].value !== digits) {
+      inputs[which].value = digits;
+    }
     if (digits === entries[which]) {
       return;
     }
@@ -98,10 +113,29 @@ function startSet(controlId) {
     const full = opened && digits.length === opened.length;
     // Words come when an entry is full, and go when it is not: nobody is corrected while still typing.
     tell(full && which === 0 && weakness(digits) ? `weak_${weakness(digits)}` : '');
-    if (full && which === 0 && !weakness(digits)) {
-      inputs[1].focus();
+    if (!composing) {
+      advance(which);
     }
     send('pin_valid', { pin_valid: fault() === '' });
+  }
+
+  /** From a first entry that will do to the second. @param {number} which */
+  function advance(which) {
+    if (which === 0 && opened && entries[0].length === opened.length && !weakness(entries[0])) {
+      inputs[1].focus();
+    }
+  }
+
+  /** Keys that do not type: nothing moves the caret from its end, and taking back from the empty second entry goes on in the first. @param {number} which @param {KeyboardEvent} event */
+  function steer(which, event) {
+    const { key } = event;
+    const back = key === 'Backspace' && which === 1 && !entries[1] && !composing;
+    if (back) {
+      inputs[0].focus();
+    }
+    if (back || /^(Arrow|Home$|End$|Page)/.test(key)) {
+      event.preventDefault();
+    }
   }
 
   /** @param {boolean} on */
@@ -130,6 +164,7 @@ function startSet(controlId) {
     const wrong = key !== '' && key !== 'suggested';
     part('message').textContent = key && say(key);
     part('message').className = wrong ? 'wrong' : '';
+    part('suggest').className = key.startsWith('weak') ? 'quiet offer' : 'quiet';
     inputs.forEach((input, i) => input.setAttribute('aria-invalid', String(wrong && i === which)));
   }
 
@@ -181,7 +216,13 @@ function startSet(controlId) {
     const { key, session } = opened;
     try {
       const wrappedPin = await wrapPin(key, entries[0]);
-      await call('/set', { session, wrappedPin }, () => alive);
+      await call('/set', { session, wrappedPin }, () => alive, {
+        most: Math.max(redelivery, lifetime - elapsed()),
+        show(reason) {
+          stalled(reason);
+          part('submit').hidden = !part('again').hidden;
+        },
+      });
       if (alive) {
         end();
         conclude('setDone', 'setNext');
@@ -196,7 +237,8 @@ function startSet(controlId) {
         setBusy(false);
         refuse(refusal.reason, refusal.support);
       } else {
-        stop(refusal);
+        // Without an answer nobody here knows whether it is set.
+        stop(refusal, refusal instanceof Refusal && (refusal.passes || Number(refusal.status) > 499));
       }
     }
   }
@@ -208,6 +250,8 @@ function startSet(controlId) {
     const button = /** @type {HTMLButtonElement} */ (part('submit'));
     button.setAttribute('aria-busy', String(now));
     button.textContent = say(now ? 'setting' : 'set');
+    button.hidden = false;
+    part('again').hidden = true;
     if (now) {
       tell('');
     }
@@ -267,11 +311,11 @@ function startSet(controlId) {
     }
   }
 
-  /** @param {unknown} refusal */
-  function stop(refusal) {
+  /** @param {unknown} refusal @param {boolean} [unsure] */
+  function stop(refusal, unsure) {
     if (alive) {
       end();
-      fail('set', refusal);
+      fail('set', refusal, unsure);
     }
   }
 
@@ -297,21 +341,6 @@ function startSet(controlId) {
 }
 
 flows.set = startSet;
-
-/** Every PIN that is not weak is as likely as any other. @param {number} length */
-function randomPin(length) {
-  let pin = '';
-  while (pin.length < length || weakness(pin)) {
-    const [byte] = crypto.getRandomValues(new Uint8Array(1));
-    // 250 to 255 would favour the digits 0 to 5.
-    if (pin.length === length) {
-      pin = '';
-    } else if (byte < 250) {
-      pin += byte % 10;
-    }
-  }
-  return pin;
-}
 
 /** Arabic-Indic, Persian and full-width digits as 0 to 9. @param {string} text */
 function toDigits(text) {

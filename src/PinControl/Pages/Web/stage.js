@@ -11,13 +11,53 @@ let height = 0;
 /** @param {string} name */
 const part = name => /** @type {HTMLElement} */ (root.querySelector(`[part="${name}"]`));
 
+/** What is for low frames holds for this one, however high it is. @param {HTMLStyleElement} style */
+function compact(style) {
+  for (const rule of Array.from(/** @type {CSSStyleSheet} */ (style.sheet).cssRules)) {
+    if (rule instanceof CSSMediaRule && rule.media.mediaText.includes('height')) {
+      rule.media.mediaText = 'all';
+    }
+  }
+}
+
 /** Puts another page on stage. @param {string} name */
 function enter(name) {
   while (root.firstChild) {
     root.removeChild(root.firstChild);
   }
-  const style = /** @type {HTMLElement} */ (document.querySelector('style'));
-  root.append(style.cloneNode(true), document.importNode(/** @type {HTMLTemplateElement} */ (document.getElementById(name)).content, true));
+  const style = /** @type {HTMLStyleElement} */ (document.querySelector('style'));
+  const copy = /** @type {HTMLStyleElement} */ (style.cloneNode(true));
+  root.append(copy, document.importNode(/** @type {HTMLTemplateElement} */ (document.getElementById(name)).content, true));
+  if (document.documentElement.dataset.layout === 'compact') {
+    [style, copy].forEach(compact);
+  }
+  part('again').addEventListener('click', () => {
+    part('message').textContent = say('wait');
+    tryNow();
+  });
+}
+
+/**
+ * What tells recorders of sessions, and translators, to leave something alone: as it stands on the page's own element (docs/pages.md).
+ * @param {Element} element
+ */
+function shield(element) {
+  for (const { name, value } of Array.from(host.attributes)) {
+    if (/^(data-|translate)/.test(name)) {
+      element.setAttribute(name, value);
+    }
+  }
+  element.classList.add(...Array.from(host.classList));
+}
+
+/** @param {Event} event */
+const refrain = event => event.preventDefault();
+
+/** An answer does not come: words, and from some tries on a button. @param {string} key `slow`, or a reason. */
+function stalled(key) {
+  part('message').textContent = say(key === 'OFFLINE' ? 'waiting' : 'slow');
+  part('again').hidden = key === 'slow';
+  resize();
 }
 
 /** @param {string[]} names The parts that show; of what can be hidden, nothing else does. */
@@ -29,6 +69,9 @@ function show(...names) {
     }
   });
 }
+
+/** The class of a PIN's cells: of more than six digits there are two rows. @param {number} length */
+const rowsOf = length => `cells n${length > 6 ? Math.ceil(length / 2) : length}${length > 6 ? ' rows' : ''}`;
 
 /** A text with its numbers. @param {string} key @param {number} [n] */
 const say = (key, n) => String(page.text[key] || '').replace('{n}', String(n));
@@ -55,12 +98,11 @@ function resize() {
  * The end of a flow that failed: its one error event, and words.
  * @param {'view' | 'set'} kind
  * @param {unknown} fault
+ * @param {boolean} [unsure] Whether the PIN may be set all the same.
  */
-function fail(kind, fault) {
+function fail(kind, fault, unsure) {
   const { reason, support } = fault instanceof Refusal ? fault : new Refusal('UNAVAILABLE');
-  enter('words');
-  part('title').textContent = say(`${kind}Failed`);
-  part('message').textContent = say(reason) || say('UNAVAILABLE');
+  conclude(unsure ? 'setUnsure' : `${kind}Failed`, unsure ? 'setUnknown' : page.text[reason] ? reason : 'UNAVAILABLE');
   part('support').textContent = support ? `${say('support')} ${support}` : '';
   send(`${kind}_pin_error`, { reason, support });
   resize();
@@ -68,7 +110,13 @@ function fail(kind, fault) {
 
 /** The end of a flow, in words. @param {string} title @param {string} message */
 function conclude(title, message) {
+  const held = root.activeElement;
   enter('words');
   part('title').textContent = say(title);
+  part('title').className = title === 'setDone' ? 'done' : '';
   part('message').textContent = say(message);
+  if (held) {
+    // What had the focus is gone: it goes to the words, not to the top of somebody's page.
+    part('title').focus();
+  }
 }

@@ -10,6 +10,7 @@ function startView(controlId) {
   let elapsed = stopwatch();
   let hideAfter = 0;
   let timer = 0;
+  let silence = 0;
   /** @type {[EventTarget, string, EventListener][]} */
   const listeners = [];
 
@@ -34,6 +35,7 @@ function startView(controlId) {
     }
     pin = digits;
     ({ hideAfter } = body);
+    part('again').hidden = true;
     placeCells(pin.length);
     prepare();
     if (page.reveal === 'at-once') {
@@ -52,7 +54,8 @@ function startView(controlId) {
   /** @param {number} length */
   function placeCells(length) {
     const place = part('digits');
-    place.className = `cells n${length > 6 ? 12 : length > 4 ? 6 : 4}`;
+    place.className = rowsOf(length);
+    shield(place);
     place.textContent = '';
     for (let i = 0; i < length; i++) {
       const cell = document.createElement('span');
@@ -85,6 +88,10 @@ function startView(controlId) {
       tick();
     });
     on(part('hide'), 'click', () => withdraw('CARDHOLDER', true));
+    on(part('speak'), 'click', speak);
+    for (const type of ['copy', 'cut', 'dragstart', 'selectstart', 'contextmenu']) {
+      on(document, type, refrain);
+    }
     on(document, 'visibilitychange', () => document.hidden && withdraw('LEFT', false));
     on(window, 'beforeprint', () => withdraw('LEFT', false));
     if (window.top === window) {
@@ -102,14 +109,15 @@ function startView(controlId) {
     if (!pin || shown) {
       return;
     }
-    if (!succeeded) {
-      clearTimeout(timer);
-      elapsed = stopwatch();
-    }
-    shown = true;
     const hold = page.reveal === 'hold';
+    const held = root.activeElement === part('reveal');
+    start();
+    shown = true;
     part('message').textContent = say(hold ? 'viewHeld' : 'viewShown');
-    show('countdown', ...(hold ? ['reveal'] : ['keep', 'hide']));
+    show(...(hold ? ['reveal'] : ['keep', 'hide', 'speak']));
+    if (held && !hold) {
+      part('hide').focus();
+    }
     tick();
     if (!succeeded) {
       // The last word on the height before the digits stand there: from now on nothing moves.
@@ -117,17 +125,59 @@ function startView(controlId) {
     }
     const cells = part('digits').children;
     pin.forEach((digit, i) => { cells[i].textContent = String(digit); });
+    succeed();
+  }
+
+  /** The time runs from the first moment that the digits are shown or spoken. */
+  function start() {
+    if (!succeeded) {
+      clearTimeout(timer);
+      elapsed = stopwatch();
+    }
+  }
+
+  function succeed() {
     if (!succeeded) {
       succeeded = true;
       send('view_pin_success');
     }
   }
 
-  /** Instead of the digits, the control that shows them. */
+  /** Has the digits read aloud, one by one: they stand where only a screen reader finds them, and no longer than it takes. */
+  function speak() {
+    hush();
+    start();
+    tick();
+    // A change is read, so there has to be one.
+    silence = setTimeout(() => {
+      if (pin) {
+        voice().textContent = Array.from(pin).join(', ');
+        succeed();
+        silence = setTimeout(hush, 1000 + 1000 * pin.length);
+      }
+    }, 100);
+  }
+
+  function voice() {
+    return /** @type {HTMLElement} */ (root.getElementById('voice'));
+  }
+
+  function hush() {
+    clearTimeout(silence);
+    voice().textContent = '';
+  }
+
+  /** Instead of the digits, the control that shows them. Who cannot hold and listen at once hears them without. */
   function cover() {
+    const hold = page.reveal === 'hold';
+    const held = root.activeElement;
     part('message').textContent = say('viewCovered');
-    part('reveal').textContent = say(page.reveal === 'hold' ? 'hold' : 'reveal');
-    show('reveal');
+    part('countdown').textContent = '';
+    part('reveal').textContent = say(hold ? 'hold' : 'reveal');
+    show('reveal', ...(hold ? ['speak'] : []));
+    if (held && !hold) {
+      part('reveal').focus();
+    }
     if (!succeeded) {
       resize();
     }
@@ -140,7 +190,9 @@ function startView(controlId) {
       withdraw('TIMEOUT', true);
       return;
     }
-    part('countdown').textContent = say('hiddenIn', Math.ceil(left / 1000));
+    if (shown || silence) {
+      part('countdown').textContent = say('hiddenIn', Math.ceil(left / 1000));
+    }
     timer = setTimeout(tick, left % 1000 || 1000);
   }
 
@@ -150,7 +202,11 @@ function startView(controlId) {
    * @param {boolean} final
    */
   function withdraw(cause, final) {
-    if (!pin || (!final && !shown)) {
+    if (!pin) {
+      return;
+    }
+    hush();
+    if (!final && !shown) {
       return;
     }
     shown = false;
@@ -182,6 +238,7 @@ function startView(controlId) {
   function end() {
     alive = false;
     clearTimeout(timer);
+    clearTimeout(silence);
     if (pin) {
       pin.fill(0);
       pin = null;

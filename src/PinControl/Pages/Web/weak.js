@@ -59,3 +59,18 @@ function isDate(pin) {
       return false;
   }
 }
+
+/** Every PIN that is not weak is as likely as any other. @param {number} length */
+function randomPin(length) {
+  let pin = '';
+  while (pin.length < length || weakness(pin)) {
+    const [byte] = crypto.getRandomValues(new Uint8Array(1));
+    // 250 to 255 would favour the digits 0 to 5.
+    if (pin.length === length) {
+      pin = '';
+    } else if (byte < 250) {
+      pin += byte % 10;
+    }
+  }
+  return pin;
+}

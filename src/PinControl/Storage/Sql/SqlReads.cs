@@ -31,8 +31,8 @@ internal sealed partial class SqlReads(SqlPool pool, TimeProvider clock, Func<IR
     public ValueTask<FramePolicy?> FindFrameKeyAsync(string key, CancellationToken cancellation) => pool.ReadAsync(async session =>
     {
         var rows = await RowsAsync(
-            session.Statement("frame-key-find").With("frame_key", key), static row => (Locale: row.TextOrNull("locale"), Origin: row.Text("origin")));
-        return rows.Count == 0 ? null : new FramePolicy(key, [.. rows.Select(static row => row.Origin)], rows[0].Locale);
+            session.Statement("frame-key-find").With("frame_key", key), static row => (Locale: row.TextOrNull("locale"), Origin: row.Text("origin"), Appearance: Appearance(row)));
+        return rows.Count == 0 ? null : new FramePolicy(key, [.. rows.Select(static row => row.Origin)], rows[0].Locale) { Appearance = rows[0].Appearance };
     }, cancellation);
 
     public ValueTask<TokenPage?> FindPageAsync(string controlId, CancellationToken cancellation) => pool.ReadAsync(async session =>
@@ -40,7 +40,7 @@ internal sealed partial class SqlReads(SqlPool pool, TimeProvider clock, Func<IR
         if (!ControlTokenId.TryParse(controlId, out var id)
             || await FirstAsync(
                 session.Statement("token-appearance").With("id_hash", id.Hash),
-                static row => new TokenPage(row.TextOrNull("locale"), row.TextOrNull("color_scheme"), row.Flag("webview_bridge"), row.Flag("webview_listed") ? [] : null))
+                static row => new TokenPage(row.TextOrNull("locale"), row.TextOrNull("color_scheme"), row.Flag("webview_bridge"), row.Flag("webview_listed") ? [] : null) { Appearance = Appearance(row) })
                 is not { } page)
         {
             return null;

@@ -20,6 +20,10 @@ internal static class AccountWrite
             AccountChange.Policy policy => TenantChangeWrite.Do(work, policy),
             AccountChange.ChangeFrameKey key => FrameKeyChangeWrite.Do(work, key),
             AccountChange.RemoveFrameKey key => FrameKeyChangeWrite.Do(work, key),
+            AccountChange.SetTheme set => LookChangeWrite.Do(work, set),
+            AccountChange.UseTheme use => LookChangeWrite.Do(work, use),
+            AccountChange.Layout layout => LookChangeWrite.Do(work, layout),
+            AccountChange.NextStep step => LookChangeWrite.Do(work, step),
             _ => throw new InvalidOperationException($"No write for {change.GetType().Name}."),
         };
         work.Audit(done.Entry, done.Outcome);

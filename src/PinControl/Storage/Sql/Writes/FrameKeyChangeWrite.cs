@@ -42,6 +42,8 @@ internal static class FrameKeyChangeWrite
         }
 
         work.Statement("frame-key-origins-clear").With("frame_key", key.Key.Text).Execute();
+        // A key of the same name that comes later has nothing of it.
+        work.Statement("theme-clear").With("frame_key", key.Key.Text).Execute();
         work.Statement("frame-key-delete").With("frame_key", key.Key.Text).Execute();
         return new AccountDone(AuditOutcome.Ok, entry with { Client = known.Client, Tenant = known.Tenant });
     }

@@ -1,0 +1,95 @@
+using System.Text;
+
+namespace PinControl.Pages.Themes;
+
+/// <summary>
+/// What a theme's characters must keep to before anything is parsed. No escape, so that every name is spelt as it reads; nothing that ends a style element; no
+/// text that two parsers might cut in different places.
+/// </summary>
+internal static class ThemeText
+{
+    /// <summary>In UTF-8.</summary>
+    public const int MostBytes = 16 * 1024;
+
+    private const string Punctuation = "{}():;,#.-%/_";
+
+    /// <param name="source">As it came.</param>
+    /// <param name="refusals">Gets one for each thing that offends.</param>
+    /// <returns>The text with its comments blanked: every character stands where it stood.</returns>
+    public static string WithoutComments(string source, List<ThemeRefusal> refusals)
+    {
+        if (Encoding.UTF8.GetByteCount(source) > MostBytes)
+        {
+            refusals.Add(new ThemeRefusal(1, 1, $"{Encoding.UTF8.GetByteCount(source)} bytes", $"A theme has {MostBytes} bytes at most."));
+            return string.Empty;
+        }
+
+        var text = new StringBuilder(source);
+        for (var i = 0; i < source.Length; i++)
+        {
+            if (source[i] == '/' && i + 1 < source.Length && source[i + 1] == '*')
+            {
+                i = Comment(source, i, text, refusals);
+            }
+            else if (source[i] is '"' or '\'')
+            {
+                i = Quoted(source, i, refusals);
+            }
+            else if (Complaint(source[i]) is { } why)
+            {
+                refusals.Add(ThemeRefusal.At(source, i, source[i].ToString(), why));
+            }
+        }
+
+        return text.ToString();
+    }
+
+    /// <returns>Where it ends.</returns>
+    private static int Comment(string source, int start, StringBuilder text, List<ThemeRefusal> refusals)
+    {
+        var close = source.IndexOf("*/", start + 2, StringComparison.Ordinal);
+        if (close < 0)
+        {
+            refusals.Add(ThemeRefusal.At(source, start, source[start..], "A comment that does not end."));
+            return source.Length;
+        }
+
+        for (var i = start; i < close + 2; i++)
+        {
+            text[i] = source[i] is '\n' or '\r' ? source[i] : ' ';
+        }
+
+        return close + 1;
+    }
+
+    private static int Quoted(string source, int start, List<ThemeRefusal> refusals)
+    {
+        for (var i = start + 1; i < source.Length; i++)
+        {
+            if (source[i] == source[start])
+            {
+                return i;
+            }
+
+            if (!char.IsAsciiLetterOrDigit(source[i]) && source[i] is not (' ' or '-' or '_' or '.'))
+            {
+                refusals.Add(ThemeRefusal.At(source, start, source[start..(i + 1)], "In quotes stands the name of a font: letters, digits, spaces, '-', '_' and '.'."));
+                return i;
+            }
+        }
+
+        refusals.Add(ThemeRefusal.At(source, start, source[start..], "A quote that does not end."));
+        return source.Length;
+    }
+
+    private static string? Complaint(char c) => c switch
+    {
+        '\\' => "No escapes: every name is spelt as it reads.",
+        '<' => "Nothing that could end the style's element.",
+        '!' => "No !important: the page's own rules that hide and mask come first.",
+        '@' or ' ' or '\t' or '\r' or '\n' => null,
+        _ when char.IsAsciiLetterOrDigit(c) || Punctuation.Contains(c, StringComparison.Ordinal) => null,
+        '[' or ']' or '*' or '>' or '+' or '~' or '|' or '&' or '=' or '^' or '$' => "Only published parts are selected, #pin::part(name), and none by what it holds or where it stands.",
+        _ => "A character that no theme needs outside a comment.",
+    };
+}

@@ -1,0 +1,1 @@
+UPDATE client SET theme = @theme::integer WHERE client_no = @client_no

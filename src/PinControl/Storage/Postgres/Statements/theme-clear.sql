@@ -1,0 +1,1 @@
+DELETE FROM theme WHERE frame_key = @frame_key

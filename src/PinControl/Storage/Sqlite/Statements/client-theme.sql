@@ -1,0 +1,1 @@
+UPDATE client SET theme = @theme WHERE client_no = @client_no

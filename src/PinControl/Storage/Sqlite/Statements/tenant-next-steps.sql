@@ -1,0 +1,1 @@
+SELECT next_step FROM tenant WHERE name = @name
