@@ -60,6 +60,12 @@ internal static class AuditVerify
             AuditVerdict.Write(report, witness.Exported, file);
         }
 
+        if (identityKeys.Length > 0 && report.Findings.Any(static finding => finding.Kind == FindingKind.CheckpointForged))
+        {
+            Console.Error.WriteLine(
+                "A checkpoint is not signed by the key that was given. If the identity key was rotated (audit search --event KEY_APPROVE shows it), give the old and the new one, each by --identity-key.");
+        }
+
         return report.IsSound ? 0 : StartUp.Failed;
     }
 

@@ -29,7 +29,15 @@ internal static class CommandLine
     {
         var (settings, words) = SettingArguments.Split(args);
         var asksForHelp = words.Any(HelpOrVersion.Contains);
-        if (IsService(words) && !asksForHelp && !words.Any(word => groups.Any(group => group.Name == word)))
+        var isService = IsService(words) && !asksForHelp && !words.Any(word => groups.Any(group => group.Name == word));
+        string[] unknown = asksForHelp ? [] : [.. SettingNames.Unknown(isService ? [.. settings, .. words] : settings)];
+        if (unknown.Length > 0)
+        {
+            await Console.Error.WriteLineAsync(string.Join('\n', unknown));
+            return StartUp.BadSetting;
+        }
+
+        if (isService)
         {
             return await serve(words is [ServeVerb, ..] ? [.. args.Where((_, i) => i != Array.IndexOf(args, ServeVerb))] : args);
         }

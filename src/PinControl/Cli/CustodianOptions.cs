@@ -42,6 +42,9 @@ internal sealed class CustodianOptions
         verb.Add(_secretFile);
     }
 
+    /// <summary>Who is named, proved or not.</summary>
+    public string? Named(ParseResult parsed) => parsed.GetValue(_name)?.Text;
+
     /// <returns><see langword="null"/> if no custodian was named.</returns>
     /// <exception cref="SettingException">The secret cannot be read.</exception>
     public CustodianCredential? Read(ParseResult parsed)

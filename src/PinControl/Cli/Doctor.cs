@@ -102,7 +102,7 @@ internal static class Doctor
 
         Console.Out.WriteLine();
         Report.WriteFact("Keys", diagnosis.Keys.Count == 0
-            ? "none yet. Run: pincontrol keys init --operator NAME"
+            ? "none yet. Run: pincontrol keys init --operator NAME; or, where the database has keys already, bring those: pincontrol keys move-software (docs/keys.md, section 4)"
             : string.Join(", ", diagnosis.Keys.Select(static key => $"{key.Kind} {key.Version} ({key.CheckValue})")));
         foreach (var missing in diagnosis.Mechanisms?.Where(static one => one is { Needed: true, Supported: false }) ?? [])
         {

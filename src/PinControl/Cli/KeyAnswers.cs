@@ -15,6 +15,24 @@ internal static class KeyAnswers
         return StartUp.Failed;
     }
 
+    /// <summary>The version's state does not allow it: what to do first.</summary>
+    public static int RefuseState(KeyAct act, KeyVersion key)
+    {
+        var text = KeyNames.Text(key.Kind, key.Version);
+        var next = (act, key.State) switch
+        {
+            (KeyAct.Retire, KeyState.Active) when key.Kind == KeyKind.SessionKek => "A new one takes its place first: pincontrol keys rotate session-kek --operator NAME",
+            (KeyAct.Retire, KeyState.Active) when key.Kind == KeyKind.Identity => "Another version takes its place first: pincontrol keys rotate identity --custodian NAME --operator NAME",
+            (KeyAct.Retire, KeyState.Active) => $"Another version takes its place first: pincontrol keys create {key.Kind.Name()}, keys activate, keys approve{(key.Kind == KeyKind.Kek ? ", keys reseal" : string.Empty)}; then this one is retired.",
+            (KeyAct.Activate, KeyState.Active) => "It is the active one already.",
+            (KeyAct.Activate, KeyState.Retired) => "It is destroyed, or is to be: make a new version.",
+            (KeyAct.Activate, _) when key.CheckValue is null => "Its key was never made: retire it, and make a new version.",
+            _ => "keys list shows it.",
+        };
+        Console.Error.WriteLine($"The version's state refuses it: {text} is {key.State.Name()}. {next} Nothing was changed.");
+        return StartUp.Failed;
+    }
+
     /// <summary>A request that waits for its approval.</summary>
     public static void WriteRequest(KeyRequest request)
     {
@@ -28,13 +46,23 @@ internal static class KeyAnswers
 
     public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
+    /// <summary>What apps that pin an identity key need of it, also before it is activated.</summary>
+    public static void WriteIdentity(VaultKey key)
+    {
+        if (key.Identity is { } identity)
+        {
+            Report.WriteFact("Point", identity.Point);
+            Report.WriteFact("serverKeyId", identity.ServerKeyId);
+        }
+    }
+
     /// <summary>Why it was refused, as a sentence.</summary>
     public static string Reason(AuditOutcome outcome) => outcome switch
     {
         AuditOutcome.CustodianRefused => "There is no such custodian, the custodian is not enabled, or the secret is another.",
         AuditOutcome.SameCustodian => "A request is approved by another custodian than the one who made it.",
         AuditOutcome.RequestUnknown => "There is no such request.",
-        AuditOutcome.RequestDecided => "The request was decided already.",
+        AuditOutcome.RequestDecided => "The request was decided already: keys requests shows how. If it was to retire a key whose end was interrupted, keys retire again finishes it; else ask anew.",
         AuditOutcome.KeyUnknown => "The database knows no such version.",
         AuditOutcome.KeyStateRefused => "The version's state refuses it: keys list shows it.",
         AuditOutcome.KeyInUse => "Something is still under that version: keys reseal brings PINs under the active one; zone keys stay under theirs.",
@@ -56,4 +84,7 @@ internal sealed record RequestRow(
 {
     /// <summary>Where it was written, when it is the whole answer.</summary>
     public string? Store { get; init; }
+
+    /// <summary>Of an approved retirement: whether this vault had the key, and it was destroyed.</summary>
+    public bool? WasInVault { get; init; }
 }

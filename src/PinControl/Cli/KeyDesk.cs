@@ -77,34 +77,72 @@ internal sealed class KeyDesk : IAsyncDisposable
 
     public KeyVersion? Active(KeyKind kind) => Known.FirstOrDefault(key => key.Kind == kind && key.State == KeyState.Active);
 
-    /// <summary>Whether the vault has the key that the database means.</summary>
+    /// <summary>That the vault is this database's, and has the key that it means.</summary>
     /// <exception cref="InvalidOperationException">It has not; the message says so.</exception>
     public async Task RequireInVaultAsync(KeyVersion key, CancellationToken cancellation)
     {
-        var held = (await Vault.ListAsync(cancellation)).FirstOrDefault(one => one.Kind == key.Kind && one.Version == key.Version)
-            ?? throw new InvalidOperationException($"The vault has no {KeyNames.Text(key.Kind, key.Version)}. Nothing was changed.");
-        if (held.CheckValue != key.CheckValue)
+        var held = await Vault.ListAsync(cancellation);
+        RequireOwn(held);
+        var text = KeyNames.Text(key.Kind, key.Version);
+        var same = held.FirstOrDefault(one => one.Kind == key.Kind && one.Version == key.Version)
+            ?? throw new InvalidOperationException($"The vault has no {text}. Nothing was changed.");
+        if (same.CheckValue != key.CheckValue)
         {
             throw new InvalidOperationException(
-                $"The vault's {KeyNames.Text(key.Kind, key.Version)} has check value {held.CheckValue}, the database's {key.CheckValue ?? "none"}: they are different keys. Nothing was changed.");
+                $"The vault's {text} has check value {same.CheckValue}, the database's {key.CheckValue ?? "none"}: they are different keys. Nothing was changed.");
         }
     }
 
-    /// <summary>Whether the vault is this database's.</summary>
-    /// <exception cref="InvalidOperationException">It is not; the message says so.</exception>
+    /// <summary>That no version is another key in the vault than the database means.</summary>
+    /// <exception cref="InvalidOperationException">One is; the message says so.</exception>
     public void RequireOwn(IReadOnlyList<VaultKey> held)
     {
-        if (KeyComparison.Foreign(Known, held) is { } foreign)
+        if (KeyComparison.Stranger(Known, held) is { } stranger)
         {
-            throw new InvalidOperationException($"{KeyComparison.Text(foreign)} Nothing was changed.");
+            throw new InvalidOperationException($"{KeyComparison.Text(stranger)} Nothing was changed.");
         }
+    }
+
+    /// <summary>That the vault is this database's and has its active keys: a vault that lacks them needs those, and none beside them.</summary>
+    /// <exception cref="InvalidOperationException">It is not, or has not; the message says so.</exception>
+    public void RequireComplete(IReadOnlyList<VaultKey> held)
+    {
+        RequireOwn(held);
+        if (KeyComparison.Lacking(Known, held) is { } lacking)
+        {
+            throw new InvalidOperationException(
+                $"The vault lacks {KeyNames.Text(lacking.Kind, lacking.Version)}, which the database has as the active one: bring the keys of the nodes that there are"
+                + "; from a software vault's key file: pincontrol keys move-software. Nothing was made.");
+        }
+    }
+
+    /// <inheritdoc cref="RequireComplete(IReadOnlyList{VaultKey})" />
+    public async Task RequireCompleteAsync(CancellationToken cancellation) => RequireComplete(await Vault.ListAsync(cancellation));
+
+    /// <summary>The key that is to be destroyed: the very one that the database means, in a vault that is this database's.</summary>
+    /// <returns><see langword="null"/> if the vault has no such version.</returns>
+    /// <exception cref="InvalidOperationException">It has another key under that version, or is not this database's.</exception>
+    public async Task<VaultKey?> FindDoomedAsync(KeyVersion key, CancellationToken cancellation)
+    {
+        var held = await Vault.ListAsync(cancellation);
+        RequireOwn(held);
+        var there = held.FirstOrDefault(one => one.Kind == key.Kind && one.Version == key.Version);
+        if (there is not null && (key.CheckValue ?? there.CheckValue) != there.CheckValue)
+        {
+            throw new InvalidOperationException($"{KeyComparison.Text((key, there))} Nothing was changed.");
+        }
+
+        return KeyComparison.Belongs(Known, held)
+            ? there
+            : throw new InvalidOperationException(
+                "The vault has none of this database's keys: it does not belong to this database. Bring the settings of the vault that has them. Nothing was changed.");
     }
 
     /// <summary>Claims the next version, has the key made or entered, and notes its check value.</summary>
     public async Task<VaultKey> MakeAsync(KeyKind kind, Func<int, ValueTask<VaultKey>> make, KeyActor actor, CancellationToken cancellation)
     {
         var held = await Vault.ListAsync(cancellation);
-        RequireOwn(held);
+        RequireComplete(held);
         if (KeyComparison.NeedsProof(Known, held))
         {
             throw new InvalidOperationException("The database does not know this vault's keys yet. Start the service, or run: pincontrol keys init --operator NAME");

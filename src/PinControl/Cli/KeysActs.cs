@@ -47,23 +47,25 @@ internal static class KeysActs
         }
 
         var key = desk.Find(kind, version);
-        if (act == KeyAct.Activate && key?.CheckValue is not null)
+        if (key is not null && (act == KeyAct.Retire || key.CheckValue is not null))
         {
-            var entry = who.Entry(AuditEvent.KeyRequest) with { Detail = $"{act.Name()} {KeyNames.Text(kind, version)}" };
-            await RefusedAct.RecordAsync(desk.Store, entry, AuditOutcome.VaultDiffers, () => desk.RequireInVaultAsync(key, cancellation));
+            var entry = who.Entry(AuditEvent.KeyRequest) with { Detail = $"{act.Name()} {KeyNames.Text(kind, version, key.CheckValue)}" };
+            await RefusedAct.RecordAsync(
+                desk.Store, entry, AuditOutcome.VaultDiffers,
+                () => act == KeyAct.Retire ? desk.FindDoomedAsync(key, cancellation) : desk.RequireInVaultAsync(key, cancellation));
         }
 
         var by = custodian.Read(parsed)!;
         if (act == KeyAct.Retire && key?.State == KeyState.Retired)
         {
             // Approved before; whoever approved it was interrupted.
-            return await DestroyAsync(desk, new KeyDestruction(kind, version, by, who), json);
+            return await DestroyAsync(desk, key, new KeyDestruction(kind, version, by, who), json);
         }
 
         var answer = await desk.Store.RequestAsync(new KeyRequested(act, kind, version, by, who), cancellation);
         if (answer.Request is null)
         {
-            return KeyAnswers.Refuse(answer.Outcome);
+            return answer.Outcome == AuditOutcome.KeyStateRefused && key is not null ? KeyAnswers.RefuseState(act, key) : KeyAnswers.Refuse(answer.Outcome);
         }
 
         if (json)
@@ -76,9 +78,9 @@ internal static class KeysActs
         return 0;
     }
 
-    private static async Task<int> DestroyAsync(KeyDesk desk, KeyDestruction destruction, bool json)
+    private static async Task<int> DestroyAsync(KeyDesk desk, KeyVersion key, KeyDestruction destruction, bool json)
     {
-        var outcome = await KeysDecide.DestroyAsync(desk, destruction, json);
+        var (outcome, wasThere) = await KeyDestroying.DestroyAsync(desk, key, destruction, json);
         if (outcome != AuditOutcome.Ok)
         {
             return KeyAnswers.Refuse(outcome);
@@ -86,12 +88,13 @@ internal static class KeysActs
 
         if (json)
         {
-            Report.Write(new Destroyed(desk.StoreDescription, desk.VaultDescription, KeyNames.Text(destruction.Kind, destruction.Version)));
+            Report.Write(new Destroyed(desk.StoreDescription, desk.VaultDescription, KeyNames.Text(destruction.Kind, destruction.Version), wasThere));
         }
 
         return 0;
     }
 
     /// <param name="Key">Such as <c>kek 1</c>.</param>
-    private sealed record Destroyed(string Store, string Vault, string Key);
+    /// <param name="WasInVault">Whether this vault had it, and it was destroyed.</param>
+    private sealed record Destroyed(string Store, string Vault, string Key, bool WasInVault);
 }

@@ -52,6 +52,8 @@ internal static class KeysCreate
         }
 
         var actor = new KeyActor(who);
+        // Before anybody enters a component.
+        await desk.RequireCompleteAsync(cancellation);
         VaultKey made;
         if (components is { } count)
         {

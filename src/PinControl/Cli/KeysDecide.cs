@@ -21,29 +21,6 @@ internal static class KeysDecide
     public static Verb Reject(StoreAccess access) => Make(
         access, approve: false, "reject", "Rejects a request; whoever made it may do so too.", "pincontrol keys reject 7 --custodian bob --operator you");
 
-    /// <summary>Destroys a version in the vault that the database has retired. Once begun it is not interrupted, and begun again if it was killed.</summary>
-    /// <returns><see cref="AuditOutcome.Ok"/>, or why nothing was done.</returns>
-    public static async Task<AuditOutcome> DestroyAsync(KeyDesk desk, KeyDestruction destruction, bool json)
-    {
-        var outcome = await desk.Store.StartDestructionAsync(destruction, CancellationToken.None);
-        if (outcome != AuditOutcome.Ok)
-        {
-            return outcome;
-        }
-
-        var key = KeyNames.Text(destruction.Kind, destruction.Version);
-        await desk.Vault.DestroyAsync(destruction.Kind, destruction.Version, CancellationToken.None);
-        await desk.Store.AppendAsync(
-            destruction.Operator.Entry(AuditEvent.KeyDestroy) with { Detail = $"{key}, by custodian {destruction.By.Name.Text}" }, AuditOutcome.Ok,
-            CancellationToken.None);
-        if (!json)
-        {
-            Report.WriteFact("Destroyed", $"{key}, in the vault");
-        }
-
-        return AuditOutcome.Ok;
-    }
-
     private static Verb Make(StoreAccess access, bool approve, string name, string description, string examples)
     {
         var requestNo = KeyOptions.RequestNo();
@@ -94,15 +71,19 @@ internal static class KeysDecide
             Report.WriteFact(approve ? "Approved" : "Rejected", $"{decided.RequestNo}: {decided.Text}");
         }
 
-        if (approve && decided.Act == KeyAct.Retire
-            && await DestroyAsync(desk, new KeyDestruction(decided.Kind!.Value, decided.Version!.Value, by, who), json) is var outcome and not AuditOutcome.Ok)
+        bool? wasThere = null;
+        if (approve && decided.Act == KeyAct.Retire)
         {
-            return KeyAnswers.Refuse(outcome);
+            (var outcome, wasThere) = await KeyDestroying.DestroyAsync(desk, key!, new KeyDestruction(decided.Kind!.Value, decided.Version!.Value, by, who), json);
+            if (outcome != AuditOutcome.Ok)
+            {
+                return KeyAnswers.Refuse(outcome);
+            }
         }
 
         if (json)
         {
-            Report.Write(KeyAnswers.Row(decided) with { Store = desk.StoreDescription });
+            Report.Write(KeyAnswers.Row(decided) with { Store = desk.StoreDescription, WasInVault = wasThere });
         }
 
         return 0;
@@ -124,8 +105,11 @@ internal static class KeysDecide
         if (act == KeyAct.Activate)
         {
             await desk.RequireInVaultAsync(key, cancellation);
+            return;
         }
-        else if (key.EndedAt is { } ended && TimeProvider.System.GetUtcNow() - ended is var since && since < NodesKnow && since > TimeSpan.Zero)
+
+        await desk.FindDoomedAsync(key, cancellation);
+        if (key.EndedAt is { } ended && TimeProvider.System.GetUtcNow() - ended is var since && since < NodesKnow && since > TimeSpan.Zero)
         {
             await Task.Delay(NodesKnow - since, cancellation);
         }

@@ -27,7 +27,7 @@ internal static class KeysInit
         await using var desk = await KeyDesk.OpenAsync(access, cancellation, first: who);
         var actor = new KeyActor(who);
         var held = await desk.Vault.ListAsync(cancellation);
-        Require(desk, held);
+        desk.RequireComplete(held);
         // A software vault begins with keys of its own.
         var made = desk.Registered.ToList();
         foreach (var kind in Enum.GetValues<KeyKind>().Where(kind => desk.Active(kind) is null))
@@ -75,23 +75,17 @@ internal static class KeysInit
         return await desk.MakeAsync(kind, version => desk.Vault.CreateAsync(kind, version, cancellation), actor, cancellation);
     }
 
-    /// <summary>A vault that lacks what the database has needs those keys, and none beside them. A session KEK it makes by itself.</summary>
-    private static void Require(KeyDesk desk, IReadOnlyList<VaultKey> held)
-    {
-        var lacking = desk.Known.FirstOrDefault(key => key is { State: KeyState.Active, Kind: not KeyKind.SessionKek }
-            && !held.Any(one => one.Kind == key.Kind && one.Version == key.Version));
-        if (lacking is not null)
-        {
-            throw new InvalidOperationException(
-                $"The vault lacks {KeyNames.Text(lacking.Kind, lacking.Version)}, which the database has as the active one: bring the keys of the nodes that there are. Nothing was made.");
-        }
-    }
-
     private sealed record Made(string Store, string Vault, IReadOnlyList<MadeKey> Keys);
 }
 
 /// <summary>A key that was made, as programs are told.</summary>
 internal sealed record MadeKey(string Kind, int Version, string CheckValue)
 {
-    public static MadeKey Of(VaultKey key) => new(key.Kind.Name(), key.Version, key.CheckValue);
+    /// <summary>Of an identity key.</summary>
+    public string? Point { get; init; }
+
+    public string? ServerKeyId { get; init; }
+
+    public static MadeKey Of(VaultKey key) =>
+        new(key.Kind.Name(), key.Version, key.CheckValue) { Point = key.Identity?.Point, ServerKeyId = key.Identity?.ServerKeyId };
 }

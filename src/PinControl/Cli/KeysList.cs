@@ -32,6 +32,14 @@ internal static class KeysList
         else
         {
             desk.WritePlaces();
+            foreach (var key in held)
+            {
+                if (key.Identity is { } identity)
+                {
+                    Report.WriteFact("Identity", $"{key.Version}: {identity.Point}, serverKeyId {identity.ServerKeyId}");
+                }
+            }
+
             Report.WriteTable(
                 ["KIND", "VERSION", "STATE", "DATABASE", "VAULT", "PINS", "MADE"],
                 rows.Select(static row => (string[])
@@ -51,6 +59,7 @@ internal static class KeysList
     private static IEnumerable<Row> Rows(IReadOnlyList<KeyVersion> known, IReadOnlyList<VaultKey> held, IReadOnlyDictionary<int, long> pins)
     {
         var all = known.Select(static key => (key.Kind, key.Version)).Union(held.Select(static key => (key.Kind, key.Version))).Order();
+        var isOwn = KeyComparison.Stranger(known, held) is null;
         foreach (var (kind, version) in all)
         {
             var inDatabase = known.FirstOrDefault(key => key.Kind == kind && key.Version == version);
@@ -58,17 +67,25 @@ internal static class KeysList
             long? count = kind == KeyKind.Kek ? pins.GetValueOrDefault(version) : null;
             yield return new Row(
                 kind.Name(), version, inDatabase?.State.Name() ?? "UNKNOWN", inDatabase?.CheckValue, inVault?.CheckValue, count,
-                inDatabase is null ? null : KeyAnswers.Time(inDatabase.MadeAt), Trouble(inDatabase, inVault, count));
+                inDatabase is null ? null : KeyAnswers.Time(inDatabase.MadeAt), Trouble(inDatabase, inVault, count, isOwn))
+            {
+                Point = inVault?.Identity?.Point, ServerKeyId = inVault?.Identity?.ServerKeyId,
+            };
         }
     }
 
-    private static string? Trouble(KeyVersion? known, VaultKey? held, long? pins) => (known, held) switch
+    private static string? Trouble(KeyVersion? known, VaultKey? held, long? pins, bool isOwn) => (known, held) switch
     {
         (null, _) => "the vault has it, the database does not know it",
-        ({ State: KeyState.Active or KeyState.Superseded }, null) => "the vault lacks it",
-        ({ State: KeyState.Retired }, not null) => $"it is retired, but the vault still has it: run keys retire {KeyNames.Text(known.Kind, known.Version)} again",
         ({ CheckValue: { } checkValue }, not null) when checkValue != held.CheckValue =>
             "DIFFERENT KEYS: the check values of database and vault are not the same; this vault does not belong to this database",
+        ({ State: KeyState.Active or KeyState.Superseded }, null) => "the vault lacks it",
+        ({ State: KeyState.Pending, CheckValue: not null }, null) => "it is pending, and the vault lacks it: it cannot be activated with these settings",
+        // A node claims a session KEK before it makes it, and keeps the claim for as long as the token makes none.
+        ({ State: KeyState.Pending, Kind: not KeyKind.SessionKek }, null) =>
+            $"its number was taken, and no key was made: whoever did it was interrupted; retire it by keys retire {KeyNames.Text(known.Kind, known.Version)}",
+        ({ State: KeyState.Retired }, not null) when !isOwn => "it is retired, but the vault still has it",
+        ({ State: KeyState.Retired }, not null) => $"it is retired, but the vault still has it: run keys retire {KeyNames.Text(known.Kind, known.Version)} again",
         ({ CheckValue: null }, not null) => "it was made, but its check value was not noted",
         ({ State: KeyState.Retired }, null) when pins > 0 => "it is retired and destroyed, but PINs are still under it: nobody can open them",
         _ => null,
@@ -77,5 +94,11 @@ internal static class KeysList
     /// <param name="Sound">Whether database and vault agree.</param>
     private sealed record Listed(string Store, string Vault, bool Sound, IReadOnlyList<Row> Keys);
 
-    private sealed record Row(string Kind, int Version, string State, string? InDatabase, string? InVault, long? Pins, string? MadeAt, string? Trouble);
+    private sealed record Row(string Kind, int Version, string State, string? InDatabase, string? InVault, long? Pins, string? MadeAt, string? Trouble)
+    {
+        /// <summary>Of an identity key in the vault, in whatever state: what apps pin.</summary>
+        public string? Point { get; init; }
+
+        public string? ServerKeyId { get; init; }
+    }
 }

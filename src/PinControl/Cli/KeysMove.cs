@@ -55,7 +55,7 @@ internal static class KeysMove
         }
         catch (KeyFileRefusedException fault)
         {
-            throw new SettingException(fault.Message, fault);
+            throw new SettingException(AsTyped(fault.Message), fault);
         }
 
         try
@@ -145,6 +145,12 @@ internal static class KeysMove
         return await opened.Store.ListKeysAsync(cancellation);
     }
 
+    /// <summary>The file's settings are options here.</summary>
+    private static string AsTyped(string message) => message
+        .Replace($"setting {SoftwareVaultOptions.KeyFileSetting}", "option --from-key-file", StringComparison.Ordinal)
+        .Replace($"setting {SoftwareVaultOptions.PassphraseFileSetting}", "option --from-passphrase-file", StringComparison.Ordinal)
+        .Replace($"setting {SoftwareVaultOptions.SealKeyFileSetting}", "option --from-seal-key-file", StringComparison.Ordinal);
+
     /// <summary>All or nothing: a key under a version that means another one would make PINs that half of the nodes cannot open.</summary>
     private static void Refuse(IReadOnlyList<VaultKey> facts, IReadOnlyList<KeyVersion> known, IReadOnlyList<VaultKey> held)
     {
@@ -159,6 +165,11 @@ internal static class KeysMove
         {
             throw new InvalidOperationException(
                 $"The vault has another key as {KeyNames.Text(taken.Kind, taken.Version)}, check value {taken.CheckValue}. Nothing was changed.");
+        }
+
+        if (KeyComparison.Stranger(known, held) is { } stranger)
+        {
+            throw new InvalidOperationException($"{KeyComparison.Text(stranger)} Nothing was changed.");
         }
     }
 

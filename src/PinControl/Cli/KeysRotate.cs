@@ -46,6 +46,7 @@ internal static class KeysRotate
         var made = await desk.MakeAsync(kind, version => desk.Vault.CreateAsync(kind, version, cancellation), actor, cancellation);
         Report.WriteFact("Key", KeyNames.Text(kind, made.Version));
         Report.WriteFact("Check value", made.CheckValue);
+        KeyAnswers.WriteIdentity(made);
         if (kind == KeyKind.SessionKek)
         {
             return await desk.Store.ActivateKeyAsync(kind, made.Version, before, actor, cancellation)
@@ -58,9 +59,9 @@ internal static class KeysRotate
         {
             // The key was made for this request alone.
             await desk.Store.RetireKeyAsync(kind, made.Version, actor, CancellationToken.None);
-            var entry = actor.Entry(AuditEvent.KeyDestroy, KeyNames.Text(kind, made.Version));
+            var entry = actor.Entry(AuditEvent.KeyDestroy, KeyNames.Text(kind, made.Version, made.CheckValue));
             await desk.Store.AppendAsync(entry, AuditOutcome.Intent, CancellationToken.None);
-            await desk.Vault.DestroyAsync(kind, made.Version, CancellationToken.None);
+            await desk.Vault.DestroyAsync(made, CancellationToken.None);
             await desk.Store.AppendAsync(entry, AuditOutcome.Ok, CancellationToken.None);
             return KeyAnswers.Refuse(answer.Outcome);
         }

@@ -20,6 +20,7 @@ internal static class KeysZoneCreate
         {
             await using var desk = await KeyDesk.OpenAsync(access, cancellation);
             var (cipher, size) = ZoneKeyOptions.Read(parsed.GetRequiredValue(algorithm));
+            await zone.RequireAsync(desk, parsed, cipher, "created", cancellation);
             using var key = PinnedBytes.Random(size);
             return await zone.AddAsync(desk, parsed, cipher, key, "created", cancellation);
         });

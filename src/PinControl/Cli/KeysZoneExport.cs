@@ -9,7 +9,7 @@ namespace PinControl.Cli;
 
 /// <summary>
 /// <c>pincontrol keys zone export</c>: a zone key for the partner, in a key block under a protection key that custodians enter, or as components on the
-/// terminal, one at a time. The audit trail has it before it is given out.
+/// terminal, one at a time. The audit trail has the intent before it is given out, and what became of it.
 /// </summary>
 internal static class KeysZoneExport
 {
@@ -22,6 +22,12 @@ internal static class KeysZoneExport
             Description = "As a key block of this version: D under an AES protection key, B under triple DES.", HelpName = "B|D",
         };
         Options.TakeOnly(version, ["B", "D"]);
+        var exportability = new Option<string>("--exportability")
+        {
+            Description = "What the block lets the partner do: N, keep the key; E, pass it on in a key block; S, in other forms too.", HelpName = "N|E|S",
+            DefaultValueFactory = static _ => "N",
+        };
+        Options.TakeOnly(exportability, ["N", "E", "S"]);
         var components = KeyOptions.Components("How many components: of the protection key (KBPK), which are entered, or without --key-block of the zone key, which are shown.");
         components.Required = true;
         var checkValue = KeyOptions.CheckValue();
@@ -36,7 +42,7 @@ internal static class KeysZoneExport
             pincontrol keys zone export acquirer --tenant demo --components 3 --custodian alice --approver bob --operator you
             """)
         {
-            name, tenant, version, components, checkValue, output, force, who,
+            name, tenant, version, exportability, components, checkValue, output, force, who,
         };
         by.AddTo(verb);
         approver.AddTo(verb);
@@ -48,53 +54,94 @@ internal static class KeysZoneExport
                 throw new SettingException("Components are shown on a terminal only, one at a time.");
             }
 
+            OutputFile.RequireFree(path, parsed.GetValue(force));
             await using var desk = await KeyDesk.OpenAsync(access, cancellation);
             var (count, operatorName) = (parsed.GetValue(components)!.Value, parsed.GetRequiredValue(who));
+            var mayPass = parsed.GetRequiredValue(exportability)[0];
+            var how = letter is null ? $"as {count} components" : $"as a key block {letter}{(mayPass == 'N' ? string.Empty : $", exportability {mayPass}")}";
             var zone = await FindAsync(desk, parsed.GetRequiredValue(tenant).Text, parsed.GetRequiredValue(name).Text, operatorName, cancellation);
-            var how = letter is null ? $"as {count} components" : $"as a key block {letter}";
+            await RequireAsync(desk, zone, Entry(zone, operatorName, how), by.Named(parsed) == approver.Named(parsed), cancellation);
             var export = new ZoneKeyExport(
                 zone.Tenant, zone.Name, zone.Facts.CheckValue, how, by.Read(parsed)!, approver.Read(parsed)!, operatorName);
             if (letter is not { } block)
             {
-                using var whole = await OpenAsync(desk, zone, export, cancellation);
-                Show(zone, whole, count);
+                await GiveAsync(desk, zone, export, (key, given) => Show(zone, key, count, given), cancellation);
                 return 0;
             }
 
             // The block alone goes to standard output.
             using var protectionKey = await RefusedAct.RecordAsync(
                 desk.Store, Entry(zone, operatorName, how), AuditOutcome.EntryRefused,
-                () => ProtectionKey.Read(block, count, parsed.GetValue(checkValue), path is null ? Console.Error : Console.Out));
-            using var key = await OpenAsync(desk, zone, export, cancellation);
-            Write(zone, block, key, protectionKey, path, parsed.GetValue(force));
+                () => ReadProtectionKey(Header(zone, block, mayPass), zone, count, parsed.GetValue(checkValue), path is null ? Console.Error : Console.Out));
+            await GiveAsync(desk, zone, export, (key, _) => Write(Header(zone, block, mayPass), key, protectionKey, path, parsed.GetValue(force)), cancellation);
             return 0;
         });
         return verb;
     }
 
-    private static async Task<PinnedBytes> OpenAsync(KeyDesk desk, ZoneKey zone, ZoneKeyExport export, CancellationToken cancellation)
+    /// <summary>What can be known to be refused, before anybody enters anything.</summary>
+    private static async Task RequireAsync(KeyDesk desk, ZoneKey zone, AuditEntry entry, bool isOnePerson, CancellationToken cancellation)
     {
         if (!zone.Facts.Exportable)
         {
-            await desk.Store.AppendAsync(Entry(zone, export.Operator, export.How), AuditOutcome.ExportForbidden, cancellation);
+            await desk.Store.AppendAsync(entry, AuditOutcome.ExportForbidden, cancellation);
             throw new InvalidOperationException($"The key block that the zone key {zone.Name} came in forbids that it is given out (exportability N).");
         }
 
+        if (isOnePerson)
+        {
+            await desk.Store.AppendAsync(entry, AuditOutcome.SameCustodian, cancellation);
+            throw new InvalidOperationException($"{KeyAnswers.Reason(AuditOutcome.SameCustodian)} Nothing was given out.");
+        }
+
+        await RefusedAct.RecordAsync(desk.Store, entry, AuditOutcome.VaultDiffers, () => desk.RequireCompleteAsync(cancellation));
+    }
+
+    /// <summary>A protection key that may carry the zone key: tried on bytes that are no key.</summary>
+    private static PinnedBytes ReadProtectionKey(KeyBlockHeader header, ZoneKey zone, int count, string? checkValue, TextWriter shown)
+    {
+        var protectionKey = ProtectionKey.Read(header.Version, count, checkValue, shown);
+        using var noKey = new PinnedBytes(zone.Sealed.Blob.Length - AesKeyWrap.Overhead);
+        if (KeyBlock.TryWrap(header, noKey.Bytes, protectionKey.Bytes, out _, out var fault))
+        {
+            return protectionKey;
+        }
+
+        protectionKey.Dispose();
+        throw new InvalidOperationException($"{fault.Describe()} Nothing was given out.");
+    }
+
+    /// <summary>Opens the key and gives it out: the intent is in the audit trail before, and what became of it after.</summary>
+    /// <param name="give">Told where to count components that were shown.</param>
+    private static async Task GiveAsync(KeyDesk desk, ZoneKey zone, ZoneKeyExport export, Action<PinnedBytes, Given> give, CancellationToken cancellation)
+    {
         var outcome = await desk.Store.AllowExportAsync(export, cancellation);
         if (outcome != AuditOutcome.Ok)
         {
             throw new InvalidOperationException($"{KeyAnswers.Reason(outcome)} Nothing was given out.");
         }
 
-        var key = await desk.Vault.OpenZoneKeyAsync(zone.Sealed, zone.Binding, cancellation);
-        if (key is not null && KeyCheckValue.Of(Cipher(zone), key.Bytes).ToString() == zone.Facts.CheckValue)
+        var given = new Given();
+        var ended = AuditOutcome.Failed;
+        try
         {
-            return key;
-        }
+            using var key = await desk.Vault.OpenZoneKeyAsync(zone.Sealed, zone.Binding, cancellation);
+            if (key is null || KeyCheckValue.Of(Cipher(zone), key.Bytes).ToString() != zone.Facts.CheckValue)
+            {
+                ended = AuditOutcome.Unreadable;
+                throw new InvalidOperationException($"The zone key {zone.Name} does not open: it, or what is said of it, was altered.");
+            }
 
-        key?.Dispose();
-        await desk.Store.AppendAsync(Entry(zone, export.Operator, export.How), AuditOutcome.Unreadable, cancellation);
-        throw new InvalidOperationException($"The zone key {zone.Name} does not open: it, or what is said of it, was altered.");
+            give(key, given);
+            ended = AuditOutcome.Ok;
+        }
+        finally
+        {
+            var entry = Entry(zone, export.Operator, export.How);
+            var shown = ended == AuditOutcome.Failed && given.Components > 0 ? $", {given.Components} of them shown" : string.Empty;
+            await desk.Store.AppendAsync(
+                entry with { Detail = $"{entry.Detail}{shown}, by custodians {export.By.Name.Text} and {export.Approver.Name.Text}" }, ended, CancellationToken.None);
+        }
     }
 
     private static async Task<ZoneKey> FindAsync(KeyDesk desk, string tenant, string name, Operator who, CancellationToken cancellation)
@@ -114,30 +161,41 @@ internal static class KeysZoneExport
 
     private static KeyAlgorithm Cipher(ZoneKey zone) => zone.Facts.Algorithm == "A" ? KeyAlgorithm.Aes : KeyAlgorithm.Tdes;
 
-    private static void Write(ZoneKey zone, char version, PinnedBytes key, PinnedBytes protectionKey, string? path, bool force)
+    private static KeyBlockHeader Header(ZoneKey zone, char version, char exportability) => new()
     {
-        var header = new KeyBlockHeader
-        {
-            Version = version,
-            KeyUsage = zone.Facts.Usage,
-            Algorithm = zone.Facts.Algorithm[0],
-            // What the partner does: what comes to this service it enciphers, what leaves it deciphers.
-            ModeOfUse = zone.Facts.Direction == ZoneDirection.In ? 'E' : 'D',
-        };
+        Version = version,
+        KeyUsage = zone.Facts.Usage,
+        Algorithm = zone.Facts.Algorithm[0],
+        // What the partner does: what comes to this service it enciphers, what leaves it deciphers.
+        ModeOfUse = zone.Facts.Direction == ZoneDirection.In ? 'E' : 'D',
+        Exportability = exportability,
+    };
+
+    private static void Write(KeyBlockHeader header, PinnedBytes key, PinnedBytes protectionKey, string? path, bool force)
+    {
         if (!KeyBlock.TryWrap(header, key.Bytes, protectionKey.Bytes, out var block, out var fault))
         {
             throw new InvalidOperationException(fault.Describe());
         }
 
-        using var output = OutputFile.Open(path, force);
-        output.Write(System.Text.Encoding.ASCII.GetBytes(block + "\n"));
+        try
+        {
+            using var output = OutputFile.Open(path, force);
+            output.Write(System.Text.Encoding.ASCII.GetBytes(block + "\n"));
+            output.Flush();
+        }
+        catch (IOException unwritten)
+        {
+            throw new SettingException($"The key block could not be written{(path is null ? string.Empty : $" to {path}")}: {unwritten.Message}", unwritten);
+        }
+
         if (path is not null)
         {
             Report.WriteFact("Written to", path);
         }
     }
 
-    private static void Show(ZoneKey zone, PinnedBytes key, int count)
+    private static void Show(ZoneKey zone, PinnedBytes key, int count, Given given)
     {
         var components = KeyComponents.Split(key.Bytes, count);
         using var output = Console.OpenStandardOutput();
@@ -149,6 +207,7 @@ internal static class KeysZoneExport
                 using var digits = Hexadecimals(components[i]);
                 try
                 {
+                    given.Components++;
                     output.Write(digits.Bytes);
                     Console.Out.WriteLine($"\nKCV {KeyCheckValue.Of(Cipher(zone), components[i].Bytes)}");
                     SecretInput.WaitForEnter("Write it down, then press Enter: the screen is cleared.");
@@ -184,4 +243,10 @@ internal static class KeysZoneExport
     }
 
     private static byte Digit(int value) => (byte)(value < 10 ? '0' + value : 'A' + value - 10);
+
+    /// <summary>How much was given out before it ended.</summary>
+    private sealed class Given
+    {
+        public int Components { get; set; }
+    }
 }

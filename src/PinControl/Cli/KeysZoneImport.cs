@@ -32,14 +32,18 @@ internal static class KeysZoneImport
         zone.AddTo(verb);
         verb.SetAction(async (parsed, cancellation) =>
         {
+            var said = parsed.GetResult(algorithm) is { Implicit: false } ? parsed.GetValue(algorithm) : null;
             await using var desk = await KeyDesk.OpenAsync(access, cancellation);
             var count = parsed.GetValue(components)!.Value;
             if (parsed.GetValue(keyBlock) is { } path)
             {
                 var block = ReadBlock(path);
+                var header = await RefusedAct.RecordAsync(
+                    desk.Store, zone.Entry(parsed, "from a key block"), AuditOutcome.EntryRefused, () => ReadHeader(block, zone.Direction(parsed), said));
+                await zone.RequireAsync(desk, parsed, header.Algorithm == 'A' ? KeyAlgorithm.Aes : KeyAlgorithm.Tdes, "from a key block", cancellation);
                 using var content = await RefusedAct.RecordAsync(
                     desk.Store, zone.Entry(parsed, "from a key block"), AuditOutcome.EntryRefused,
-                    () => Unwrap(block, count, parsed.GetValue(checkValue), zone.Direction(parsed)));
+                    () => Unwrap(block, header.Version, count, parsed.GetValue(checkValue), zone.Direction(parsed), said));
                 var cipherOfBlock = content.Header.Algorithm == 'A' ? KeyAlgorithm.Aes : KeyAlgorithm.Tdes;
                 return await zone.AddAsync(
                     desk, parsed, cipherOfBlock, content.Key, $"from a key block {content.Header.Version}", cancellation,
@@ -47,6 +51,7 @@ internal static class KeysZoneImport
             }
 
             var (cipher, size) = ZoneKeyOptions.Read(parsed.GetRequiredValue(algorithm));
+            await zone.RequireAsync(desk, parsed, cipher, $"by {count} components", cancellation);
             using var key = await RefusedAct.RecordAsync(
                 desk.Store, zone.Entry(parsed, $"by {count} components"), AuditOutcome.EntryRefused,
                 () => ComponentInput.Read(count, [size], cipher, "zone key", parsed.GetValue(checkValue)));
@@ -69,7 +74,8 @@ internal static class KeysZoneImport
         }
     }
 
-    private static KeyBlockContent Unwrap(string block, int count, string? checkValue, ZoneDirection direction)
+    /// <summary>What the block says of its key, before anybody enters a component: it is authentic only once the block is unwrapped.</summary>
+    private static KeyBlockHeader ReadHeader(string block, ZoneDirection direction, string? algorithm)
     {
         if (!KeyBlockHeader.TryParse(block, out var header, out var fault))
         {
@@ -81,21 +87,53 @@ internal static class KeysZoneImport
             throw new SettingException($"A key block of version {header.Version} is not taken: B and D are. Nothing was changed.");
         }
 
-        using var protectionKey = ProtectionKey.Read(header.Version, count, checkValue);
-        if (!KeyBlock.TryUnwrap(block, protectionKey.Bytes, out var content, out fault))
+        Require(header, direction, algorithm, size: null);
+        return header;
+    }
+
+    private static KeyBlockContent Unwrap(string block, char version, int count, string? checkValue, ZoneDirection direction, string? algorithm)
+    {
+        using var protectionKey = ProtectionKey.Read(version, count, checkValue);
+        if (!KeyBlock.TryUnwrap(block, protectionKey.Bytes, out var content, out var fault))
         {
             throw new InvalidOperationException($"{fault.Describe()} Nothing was changed.");
         }
 
-        // The header says what the key is for, and holds (X9.143 §6.3): only now is it authentic.
-        var modes = direction == ZoneDirection.In ? "BDN" : "BEN";
-        if (content.Header.KeyUsage == KeyUsages.PinEncryption && content.Header.Algorithm is 'A' or 'T' && modes.Contains(content.Header.ModeOfUse, StringComparison.Ordinal))
+        try
         {
+            // The header says what the key is for, and holds (X9.143 §6.3): only now is it authentic.
+            Require(content.Header, direction, algorithm, content.Key.Bytes.Length);
             return content;
         }
+        catch
+        {
+            content.Dispose();
+            throw;
+        }
+    }
 
-        content.Dispose();
-        throw new InvalidOperationException(
-            $"The key block holds a key for {content.Header.KeyUsage}, algorithm {content.Header.Algorithm}, mode {content.Header.ModeOfUse}; a zone key of this direction is P0, A or T, mode {string.Join(" or ", modes.ToCharArray())}. Nothing was changed.");
+    /// <param name="algorithm">As it was typed; none if it was not.</param>
+    /// <param name="size">The key's bytes; none while they are not known.</param>
+    private static void Require(KeyBlockHeader header, ZoneDirection direction, string? algorithm, int? size)
+    {
+        var modes = direction == ZoneDirection.In ? "BDN" : "BEN";
+        // D, single DES: told what is wrong with it when the key is there.
+        if (header.KeyUsage != KeyUsages.PinEncryption || header.Algorithm is not ('A' or 'T' or 'D') || !modes.Contains(header.ModeOfUse, StringComparison.Ordinal))
+        {
+            throw new InvalidOperationException(
+                $"The key block holds a key for {header.KeyUsage}, algorithm {header.Algorithm}, mode {header.ModeOfUse}; a zone key of this direction is P0, A or T, mode {string.Join(" or ", modes.ToCharArray())}. Nothing was changed.");
+        }
+
+        if (algorithm is null)
+        {
+            return;
+        }
+
+        var (cipher, bytes) = ZoneKeyOptions.Read(algorithm);
+        if (cipher == KeyAlgorithm.Aes != (header.Algorithm == 'A') || (size is { } length && length != bytes))
+        {
+            throw new InvalidOperationException(
+                $"--algorithm {algorithm} contradicts the key block, which holds a key of algorithm {header.Algorithm}{(size is null ? string.Empty : $", {8 * size} bits")}. A key block says itself what its key is: leave the option out. Nothing was changed.");
+        }
     }
 }

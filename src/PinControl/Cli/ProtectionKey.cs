@@ -1,4 +1,5 @@
 using PinControl.Cryptography;
+using PinControl.Hosting;
 
 namespace PinControl.Cli;
 
@@ -15,7 +16,15 @@ internal static class ProtectionKey
     public static PinnedBytes Read(char version, int count, string? checkValue, TextWriter? shown = null)
     {
         var cipher = version == 'D' ? KeyAlgorithm.Aes : KeyAlgorithm.Tdes;
-        return ComponentInput.Read(
+        var key = ComponentInput.Read(
             count, cipher == KeyAlgorithm.Aes ? [16, LongestTdes, 32] : [16, LongestTdes], cipher, "key block protection key", checkValue, shown);
+        if (cipher != KeyAlgorithm.Tdes || !TdesStrength.IsSingleDes(key.Bytes))
+        {
+            return key;
+        }
+
+        key.Dispose();
+        throw new SettingException(
+            "The key block protection key is no triple DES key: two neighbouring parts are equal, so that it is no stronger than single DES. Nothing was changed.");
     }
 }

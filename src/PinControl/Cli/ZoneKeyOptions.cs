@@ -90,6 +90,31 @@ internal sealed class ZoneKeyOptions
         Tenant = parsed.GetRequiredValue(_tenant).Text, Detail = $"{parsed.GetRequiredValue(_name).Text}, {how}",
     };
 
+    /// <summary>What can be known to be refused, before anybody enters a component.</summary>
+    /// <param name="cipher">The key's, as it was said or as the key block has it.</param>
+    /// <exception cref="SettingException">It is; that is audited.</exception>
+    public async Task RequireAsync(KeyDesk desk, ParseResult parsed, KeyAlgorithm cipher, string how, CancellationToken cancellation)
+    {
+        await RefusedAct.RecordAsync(desk.Store, Entry(parsed, how), AuditOutcome.VaultDiffers, () => desk.RequireCompleteAsync(cancellation));
+        var (tenant, name) = (parsed.GetRequiredValue(_tenant).Text, parsed.GetRequiredValue(_name).Text);
+        var refusal = Formats(parsed.GetRequiredValue(_formats)).Any(format => format == "4" != (cipher == KeyAlgorithm.Aes)) ? AuditOutcome.EntryRefused
+            : (await desk.Store.ListTenantsAsync(cancellation)).All(one => one.Name != tenant) ? AuditOutcome.TenantUnknown
+            : (await desk.Store.ListZoneKeysAsync(cancellation)).Any(one => one.Tenant == tenant && one.Name == name) ? AuditOutcome.NameTaken
+            : AuditOutcome.Ok;
+        if (refusal == AuditOutcome.Ok)
+        {
+            return;
+        }
+
+        await desk.Store.AppendAsync(Entry(parsed, how), refusal, cancellation);
+        if (refusal == AuditOutcome.EntryRefused)
+        {
+            throw new SettingException("Format 4 travels under AES, formats 0, 1 and 3 under triple DES. Nothing was changed.");
+        }
+
+        throw new InvalidOperationException($"{KeyAnswers.Reason(refusal)} Nothing was changed.");
+    }
+
     /// <summary>Seals the key and adds it.</summary>
     /// <param name="how">For the audit trail.</param>
     /// <param name="exportable">Whether it may be given out again.</param>
@@ -97,16 +122,15 @@ internal sealed class ZoneKeyOptions
         KeyDesk desk, ParseResult parsed, KeyAlgorithm cipher, PinnedBytes key, string how, CancellationToken cancellation, bool exportable = true)
     {
         var formats = Formats(parsed.GetRequiredValue(_formats)).Distinct().Order(StringComparer.Ordinal).ToList();
-        if (formats.Exists(format => format == "4" != (cipher == KeyAlgorithm.Aes)))
-        {
-            await desk.Store.AppendAsync(Entry(parsed, how), AuditOutcome.EntryRefused, cancellation);
-            await Console.Error.WriteLineAsync("Format 4 travels under AES, formats 0, 1 and 3 under triple DES. Nothing was changed.");
-            return StartUp.BadSetting;
-        }
-
         if (cipher == KeyAlgorithm.Tdes)
         {
             OddParity.Adjust(key.Bytes);
+            if (TdesStrength.IsSingleDes(key.Bytes))
+            {
+                await desk.Store.AppendAsync(Entry(parsed, how), AuditOutcome.EntryRefused, cancellation);
+                throw new InvalidOperationException(
+                    "It is no triple DES key: it has one part, or two neighbouring parts are equal, so that it is no stronger than single DES. Have the partner make another. Nothing was changed.");
+            }
         }
 
         var facts = new ZoneKeyFacts(

@@ -15,7 +15,7 @@ internal sealed partial class ErrorWriter(
         }
 
         var id = Guid.NewGuid();
-        LogRefused(log, id, error.Status, error.Code, error.Reason, error.Support);
+        LogRefused(log, id, error.Status, error.Code, error.Reason ?? "-", error.Support ?? "-");
         context.Response.StatusCode = error.Status;
         if (error.RetryAfter is { } seconds)
         {
@@ -38,5 +38,5 @@ internal sealed partial class ErrorWriter(
     }
 
     [LoggerMessage(1001, LogLevel.Information, "Refused {ErrorId}: {Status} {ErrorCode} {Reason} {Support}")]
-    private static partial void LogRefused(ILogger log, Guid errorId, int status, string errorCode, string? reason, string? support);
+    private static partial void LogRefused(ILogger log, Guid errorId, int status, string errorCode, string reason, string support);
 }

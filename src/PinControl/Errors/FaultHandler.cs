@@ -16,7 +16,7 @@ internal sealed partial class FaultHandler(ErrorWriter writer, ILogger<FaultHand
         };
         if (exception is UnavailableException)
         {
-            LogUnavailable(log, error.Code, exception.Message, exception.InnerException?.Message);
+            LogUnavailable(log, error.Code, exception.Message, exception.InnerException?.Message ?? "-");
         }
         else if (error.Status >= 500)
         {
@@ -31,5 +31,5 @@ internal sealed partial class FaultHandler(ErrorWriter writer, ILogger<FaultHand
     private static partial void LogFault(ILogger log, Exception exception);
 
     [LoggerMessage(1003, LogLevel.Warning, "{ErrorCode}: {Message} {Cause}")]
-    private static partial void LogUnavailable(ILogger log, string errorCode, string message, string? cause);
+    private static partial void LogUnavailable(ILogger log, string errorCode, string message, string cause);
 }

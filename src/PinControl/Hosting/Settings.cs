@@ -68,6 +68,11 @@ internal sealed class Settings
     /// <param name="problems">Takes what is wrong; then the settings are not to be used.</param>
     public static Settings Read(IConfiguration configuration, IHostEnvironment environment, SettingProblems problems)
     {
+        foreach (var complaint in SettingNames.Unknown(configuration))
+        {
+            problems.Add(complaint);
+        }
+
         var bound = problems.Read(() => Bind<ServiceOptions>(configuration));
         var service = bound ?? new ServiceOptions();
         problems.Check(() => CheckBasePath(service));
@@ -173,7 +178,7 @@ internal sealed class Settings
     {
         if (!holds)
         {
-            throw new SettingException($"The setting {name} is not valid: set it to {expected} (docs/configuration.md).");
+            throw new SettingException($"The setting {name} is not valid: set it to {expected} (docs/{(name.StartsWith("Vault:Pkcs11:", StringComparison.Ordinal) ? "pkcs11" : "configuration")}.md).");
         }
     }
 }

@@ -32,7 +32,7 @@ internal interface ICustody
     /// <summary>Whether a retired version may now be destroyed in the vault. The intent is in the audit trail before the answer.</summary>
     ValueTask<AuditOutcome> StartDestructionAsync(KeyDestruction destruction, CancellationToken cancellation);
 
-    /// <summary>Whether two custodians together give a zone key out. That they do is in the audit trail before the answer.</summary>
+    /// <summary>Whether two custodians together give a zone key out. The intent is in the audit trail before the answer.</summary>
     ValueTask<AuditOutcome> AllowExportAsync(ZoneKeyExport export, CancellationToken cancellation);
 }
 

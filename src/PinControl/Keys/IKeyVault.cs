@@ -25,9 +25,10 @@ internal interface IKeyVault
     /// <exception cref="InvalidOperationException">There is such a version already.</exception>
     ValueTask<VaultKey> EnterAsync(KeyKind kind, int version, PinnedBytes key, CancellationToken cancellation);
 
-    /// <summary>Destroys a version.</summary>
+    /// <summary>Destroys this key, and no other that has its number: whoever destroys one has seen which it is.</summary>
+    /// <param name="key">As the vault listed it.</param>
     /// <returns>Whether it was there.</returns>
-    ValueTask<bool> DestroyAsync(KeyKind kind, int version, CancellationToken cancellation);
+    ValueTask<bool> DestroyAsync(VaultKey key, CancellationToken cancellation);
 
     /// <summary>
     /// Re-seals a PIN under another KEK version without its leaving the vault. <see langword="null"/> when it does not open: altered, or another
@@ -51,7 +52,19 @@ internal interface IKeyVault
 /// 6 upper-case hexadecimal digits: AES keys by CMAC over a block of zeros (X9.24-1:2017 annex A); the binding key by the first 3 bytes of
 /// HMAC-SHA-256 over nothing; the identity key by the first 3 bytes of SHA-256 over its point.
 /// </param>
-internal sealed record VaultKey(KeyKind Kind, int Version, string CheckValue);
+internal sealed record VaultKey(KeyKind Kind, int Version, string CheckValue)
+{
+    /// <summary>Of an identity key: what apps pin.</summary>
+    public PublicIdentity? Identity { get; init; }
+}
+
+/// <summary>An identity key's public half, as start-up prints it and devices pin it (docs/device-protocol.md).</summary>
+/// <param name="Point">65 bytes, base64url.</param>
+/// <param name="ServerKeyId">The first 16 bytes of SHA-256 over the point, base64url.</param>
+internal sealed record PublicIdentity(string Point, string ServerKeyId)
+{
+    public static PublicIdentity Of(VaultIdentity identity) => new(StrictBase64Url.Encode(identity.Point), identity.KeyId);
+}
 
 /// <summary>A zone key as it is stored.</summary>
 /// <param name="Blob">AES-KW under the zone KEK: 8 bytes longer than the key.</param>

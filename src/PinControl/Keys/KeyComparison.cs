@@ -45,6 +45,30 @@ internal static class KeyComparison
         Differing(known, held).Select(static pair => ((KeyVersion Known, VaultKey Held)?)pair)
             .FirstOrDefault(static pair => pair!.Value.Known is { Kind: KeyKind.Kek or KeyKind.Binding, State: KeyState.Active or KeyState.Superseded });
 
+    /// <summary>
+    /// What makes the vault another database's for whoever changes a key in it: any version that both have is another key, in whatever state. Session
+    /// KEKs do not count: of vaults of two kinds each may make its own.
+    /// </summary>
+    public static (KeyVersion Known, VaultKey Held)? Stranger(IReadOnlyList<KeyVersion> known, IReadOnlyList<VaultKey> held) =>
+        Foreign(known, held) ?? Differing(known, held).Select(static pair => ((KeyVersion Known, VaultKey Held)?)pair)
+            .FirstOrDefault(static pair => pair!.Value.Known.Kind != KeyKind.SessionKek);
+
+    /// <summary>Whether the vault is this database's beyond doubt: they share a key, and no version is another one.</summary>
+    public static bool Belongs(IReadOnlyList<KeyVersion> known, IReadOnlyList<VaultKey> held) =>
+        Stranger(known, held) is null && known.Any(key => held.Any(one => IsSame(key, one)));
+
+    /// <summary>
+    /// The key that is meant by a version of the database's; <see langword="null"/> if the vault lacks it, has another one, or is not this database's. A
+    /// version whose check value was never noted is meant by its number, in a vault that belongs.
+    /// </summary>
+    public static VaultKey? Meant(KeyVersion key, IReadOnlyList<KeyVersion> known, IReadOnlyList<VaultKey> held) => Belongs(known, held)
+        ? held.FirstOrDefault(one => one.Kind == key.Kind && one.Version == key.Version && (key.CheckValue ?? one.CheckValue) == one.CheckValue)
+        : null;
+
+    /// <summary>The active key that the vault lacks. A session KEK it makes by itself.</summary>
+    public static KeyVersion? Lacking(IReadOnlyList<KeyVersion> known, IReadOnlyList<VaultKey> held) =>
+        known.FirstOrDefault(key => key is { State: KeyState.Active, Kind: not KeyKind.SessionKek } && !held.Any(one => one.Kind == key.Kind && one.Version == key.Version));
+
     /// <summary>What is wrong, in a sentence.</summary>
     public static string Text((KeyVersion Known, VaultKey Held) differing) =>
         $"The vault's {KeyNames.Text(differing.Held.Kind, differing.Held.Version)} has check value {differing.Held.CheckValue}, the database's "

@@ -31,6 +31,10 @@ internal static class KeyNames
         _ => throw new InvalidOperationException($"A key's state {(int)state} is not known."),
     };
 
+    /// <summary>A version in the audit trail: <c>kek 2 3F1A0C</c>; without a check value while there is no key.</summary>
+    public static string Text(KeyKind kind, int version, string? checkValue) =>
+        checkValue is null ? Text(kind, version) : $"{Text(kind, version)} {checkValue}";
+
     /// <summary>A version in a sentence: <c>kek 2</c>.</summary>
     public static string Text(KeyKind kind, int version) => string.Create(CultureInfo.InvariantCulture, $"{kind.Name()} {version}");
 }

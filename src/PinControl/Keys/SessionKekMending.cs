@@ -10,12 +10,17 @@ internal static class SessionKekMending
     public static async Task<bool> MendAsync(
         IKeyVault vault, IKeyStore store, IReadOnlyList<KeyVersion> known, IReadOnlyList<VaultKey> held, CancellationToken cancellation)
     {
+        if (!KeyComparison.Belongs(known, held))
+        {
+            return false;
+        }
+
         var sessionKeks = known.Where(static key => key.Kind == KeyKind.SessionKek).ToList();
         var changed = sessionKeks.Find(static key => key.State == KeyState.Active) is { } active && !Holds(held, active)
             && await ChangeAsync(vault, store, active, cancellation);
-        foreach (var key in sessionKeks.Where(key => key.State == KeyState.Retired && Holds(held, key)))
+        foreach (var left in sessionKeks.Where(static key => key.State == KeyState.Retired).Select(key => KeyComparison.Meant(key, known, held)).OfType<VaultKey>())
         {
-            await vault.DestroyAsync(key.Kind, key.Version, cancellation);
+            await vault.DestroyAsync(left, cancellation);
         }
 
         return changed;
@@ -32,7 +37,7 @@ internal static class SessionKekMending
         }
 
         // Another node was first.
-        await vault.DestroyAsync(KeyKind.SessionKek, version, cancellation);
+        await vault.DestroyAsync(made, cancellation);
         await store.RetireKeyAsync(KeyKind.SessionKek, version, KeyActor.Service, cancellation);
         return true;
     }

@@ -51,6 +51,10 @@ public sealed class SettingChecks
     [InlineData("Kestrel:Endpoints:Own:Url", "environment=Production", "Kestrel:Endpoints:Own:Url=http://unix:/run/pincontrol.sock", "Proxy:TrustedNetworks=10.0.3.7")]
     [InlineData("Proxy:TrustedNetworks", "Proxy:TrustedNetworks=::ffff:0:0/96")]
     [InlineData("Proxy:TrustedNetworks", "Proxy:TrustedNetworks=::/80")]
+    [InlineData("1 to 256 (docs/pkcs11.md)", "Vault:Provider=Pkcs11", "Vault:Pkcs11:Module=m", "Vault:Pkcs11:TokenLabel=t", "Vault:Pkcs11:PinFile=p", "Vault:Pkcs11:Sessions=0")]
+    [InlineData("The setting Vault:Pkcs11:Modul is no setting. Is Vault:Pkcs11:Module meant?", "Vault:Pkcs11:Modul=x")]
+    [InlineData("The setting Tls:CertificatPath is no setting. Is Tls:CertificatePath meant?", "Tls:CertificatPath=x")]
+    [InlineData("The setting Authentication:Bearer:Audiences is no setting. Is Authentication:Bearer:Audience meant?", "Authentication:Bearer:Audiences=x")]
     public void A_wrong_setting_is_named(string setting, params string[] settings) =>
         Assert.Contains(Problems(settings), problem => problem.Contains(setting, StringComparison.Ordinal));
 

@@ -77,6 +77,7 @@ public sealed class KeyMoving : IAsyncDisposable
         (await MoveAsync()).AssertRefused(1, "The vault has another key as kek 1");
         Assert.Equal(before, await File.ReadAllBytesAsync(Path.Combine(_folder, "vault.keys")));
         (await _to.RunAsync("move-software", "--from-key-file", _server.KeyFile)).AssertRefused(2, "--from-passphrase-file or --from-seal-key-file");
+        (await MoveAsync("nowhere.keys")).AssertRefused(2, "option --from-key-file");
     }
 
     private Task<CommandResult> MoveAsync(string? keyFile = null) => _to.RunAsync(

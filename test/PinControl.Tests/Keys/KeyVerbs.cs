@@ -1,6 +1,8 @@
+using System.Buffers.Text;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
+using PinControl.Cryptography;
 using PinControl.Tests.Cli;
 using PinControl.Tests.Device;
 using PinControl.Tests.Serving;
@@ -188,8 +190,8 @@ public sealed class KeyVerbs : IAsyncDisposable
         (await _office.AskAsync("activate", "kek", 2, "alice")).AssertRefused(1, "The vault has no kek 2.");
         Assert.Equal(1L, Sql("SELECT count(*) FROM audit WHERE event = 'KEY_REQUEST' AND outcome = 83"));
         (await _office.AskAsync("activate", "kek", 7, "alice")).AssertRefused(1, "The database knows no such version.");
-        (await _office.AskAsync("activate", "kek", 1, "alice")).AssertRefused(1, "The version's state refuses it");
-        (await _office.AskAsync("retire", "kek", 1, "alice")).AssertRefused(1, "The version's state refuses it");
+        (await _office.AskAsync("activate", "kek", 1, "alice")).AssertRefused(1, "The version's state refuses it: kek 1 is ACTIVE.");
+        (await _office.AskAsync("retire", "kek", 1, "alice")).AssertRefused(1, "Another version takes its place first: pincontrol keys create kek");
         Sql("UPDATE vault_key SET check_value = 'ABCDEF' WHERE kind = 3");
         (await _office.RunAsync("list")).AssertRefused(1, "!! binding 1: DIFFERENT KEYS");
     }
@@ -217,13 +219,26 @@ public sealed class KeyVerbs : IAsyncDisposable
         await _office.AddCustodianAsync("alice");
         await _office.AddCustodianAsync("bob");
         var before = await IdentityAsync();
-        (await _office.RunWithAsync(_office.Secrets["alice"] + "\n", "rotate", "identity", "--custodian", "alice")).AssertDone();
+        var rotated = (await _office.RunWithAsync(_office.Secrets["alice"] + "\n", "rotate", "identity", "--custodian", "alice")).AssertDone();
+        // Apps must know it before it signs.
+        var pending = await _office.KeyAsync("identity", 2);
+        var (point, keyId) = (pending.GetProperty("point").GetString()!, pending.GetProperty("serverKeyId").GetString()!);
+        Assert.Equal("PENDING", pending.GetProperty("state").GetString());
+        Assert.Contains($"Point       {point}\nserverKeyId {keyId}\n", rotated.Output, StringComparison.Ordinal);
+        Assert.Contains($"Identity    2: {point}, serverKeyId {keyId}\n", (await _office.RunAsync("list")).AssertDone().Output, StringComparison.Ordinal);
+        Assert.Equal(keyId, StrictBase64Url.Encode(SHA256.HashData(Base64Url.DecodeFromChars(point)).AsSpan(0, 16)));
         await Task.Delay(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
         Assert.Equal(before, await IdentityAsync());
         (await _office.ApproveAsync(1, "bob")).AssertDone();
         await UntilAsync(async () => await IdentityAsync() != before);
         var now = await IdentityAsync();
+        Assert.Equal(keyId, now);
         await UntilAsync(() => Task.FromResult(now.Equals(Sql("SELECT key_id FROM checkpoint ORDER BY number DESC LIMIT 1"))));
+
+        var old = (await _office.KeyAsync("identity", 1)).GetProperty("point").GetString()!;
+        var verified = await CommandProcess.RunAsync(
+            _server.Folder, ["audit", "verify", "--identity-key", old, .. _server.Store.Settings.Select(static setting => "--" + setting)]);
+        verified.AssertRefused(1, "If the identity key was rotated");
 
         using var device = new TestDevice(_server.Anonymous);
         await device.OpenSetAsync(await IssueAsync("1002", "SET_PIN"));

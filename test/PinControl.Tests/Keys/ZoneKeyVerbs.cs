@@ -74,6 +74,20 @@ public sealed class ZoneKeyVerbs : IAsyncDisposable
         (await _office.RunAsync("zone", "create", "out", "--tenant", "demo", "--direction", "out", "--formats", "4")).AssertDone();
         await AddTwoAsync();
         var (entered, protectionKey) = Components(32, KeyAlgorithm.Aes);
+        // What can be known to be refused is, before anything says that the key was given out.
+        await File.WriteAllTextAsync(Block, "there");
+        (await ExportAsync(entered, "out", "D", "--out", Block)).AssertRefused(2, "is there already");
+        (await ExportAsync(Components(16, KeyAlgorithm.Aes).Entered, "out", "D")).AssertRefused(1, "Nothing was given out.");
+        Assert.Equal(0L, _server.Sql("SELECT count(*) FROM audit WHERE event = 'ZONE_KEY_EXPORT' AND outcome IN (0, 1)"));
+        Assert.Equal(1L, _server.Sql("SELECT count(*) FROM audit WHERE event = 'ZONE_KEY_EXPORT' AND outcome = 84"));
+        // What fails afterwards is recorded as what it is.
+        (await ExportAsync(entered, "out", "D", "--out", "/dev/full", "--force", "--exportability", "S")).AssertRefused(2, "/dev/full");
+        Assert.Equal("1 44", _server.Sql("SELECT group_concat(outcome, ' ') FROM (SELECT outcome FROM audit WHERE event = 'ZONE_KEY_EXPORT' AND outcome <> 84 ORDER BY at)"));
+        var passed = await ExportAsync(entered, "out", "D", "--exportability", "S");
+        Assert.Matches("^D[0-9]{4}P0AD00S[0-9A-F]+\n$", passed.Output);
+        Assert.EndsWith(
+            "as a key block D, exportability S, by custodians alice and bob",
+            (string)_server.Sql("SELECT json_extract(body, '$.detail') FROM audit WHERE event = 'ZONE_KEY_EXPORT' AND outcome = 0")!, StringComparison.Ordinal);
         var exported = await ExportAsync(entered, "out", "D");
         Assert.Equal(0, exported.Code);
         Assert.Matches("^D[0-9]{4}P0AD00N[0-9A-F]+\n$", exported.Output);
@@ -133,6 +147,48 @@ public sealed class ZoneKeyVerbs : IAsyncDisposable
         Assert.DoesNotContain(Convert.ToHexString(key), _office.Printed, StringComparison.OrdinalIgnoreCase);
     }
 
+    [Fact]
+    public async Task What_cannot_be_is_refused_before_a_component_is_entered()
+    {
+        (await _office.RunAsync("init")).AssertDone();
+        (await _office.RunAsync("zone", "create", "taken", "--tenant", "demo", "--direction", "out", "--formats", "4")).AssertDone();
+        string[] by = ["--direction", "in", "--formats", "4", "--components", "2"];
+        (await _office.RunAsync(["zone", "import", "new", "--tenant", "nobody", .. by])).AssertRefused(1, "There is no such tenant.");
+        (await _office.RunAsync(["zone", "import", "taken", "--tenant", "demo", .. by])).AssertRefused(1, "There is one of that name already");
+        (await _office.RunAsync(["zone", "import", "new", "--tenant", "demo", .. by, "--algorithm", "tdes-112"])).AssertRefused(2, "Format 4 travels under AES");
+        await File.WriteAllTextAsync(Block, KeyBlock.Wrap(new KeyBlockHeader { Version = 'D', KeyUsage = "P0", Algorithm = 'A', ModeOfUse = 'D' }, new byte[16], new byte[32]));
+        (await _office.RunAsync(["zone", "import", "new", "--tenant", "demo", .. by, "--key-block", Block, "--algorithm", "tdes-112"])).AssertRefused(1, "--algorithm tdes-112 contradicts the key block");
+        (await _office.RunAsync("zone", "import", "new", "--tenant", "demo", "--direction", "out", "--formats", "4", "--components", "2", "--key-block", Block)).AssertRefused(1, "mode D; a zone key of this direction");
+        Assert.Equal(5L, _server.Sql("SELECT count(*) FROM audit WHERE event = 'ZONE_KEY_ADD' AND outcome IN (60, 61, 84)"));
+        await AddTwoAsync();
+        (await _office.RunAsync("zone", "export", "taken", "--tenant", "demo", "--key-block", "D", "--components", "2", "--custodian", "alice", "--approver", "alice"))
+            .AssertRefused(1, "approved by another custodian");
+    }
+
+    [Fact]
+    public async Task A_triple_DES_key_that_is_a_single_DES_key_is_refused()
+    {
+        (await _office.RunAsync("init")).AssertDone();
+        var part = RandomNumberGenerator.GetBytes(8);
+        // Of other parity the second time: the same key for the cipher.
+        var entered = Entered([.. part, .. part.Select(static one => (byte)(one ^ 1))], KeyAlgorithm.Tdes);
+        string[] into = ["zone", "import", "old", "--tenant", "demo", "--direction", "in", "--formats", "0", "--components", "2"];
+        (await _office.RunWithAsync(entered, [.. into, "--algorithm", "tdes-112"])).AssertRefused(1, "no stronger than single DES");
+
+        var (protection, protectionKey) = Components(24, KeyAlgorithm.Tdes);
+        var two = RandomNumberGenerator.GetBytes(16);
+        foreach (var key in (byte[][])[[.. two, .. two[8..]], [.. two[..8], .. two]])
+        {
+            OddParity.Adjust(key);
+            await File.WriteAllTextAsync(Block, KeyBlock.Wrap(new KeyBlockHeader { Version = 'B', KeyUsage = "P0", Algorithm = 'T', ModeOfUse = 'D' }, key, protectionKey));
+            (await _office.RunWithAsync(protection, [.. into, "--key-block", Block])).AssertRefused(1, "no stronger than single DES");
+        }
+
+        (await _office.RunWithAsync(Entered([.. part, .. part], KeyAlgorithm.Tdes), [.. into, "--key-block", Block])).AssertRefused(2, "The key block protection key is no triple DES key");
+        Assert.Equal(0L, _server.Sql("SELECT count(*) FROM zone_key"));
+        Assert.Equal(4L, _server.Sql("SELECT count(*) FROM audit WHERE event = 'ZONE_KEY_ADD' AND outcome = 84"));
+    }
+
     /// <summary>Two components and the confirmed check value, as they are entered; and the key.</summary>
     private static (string Entered, byte[] Key) Components(int size, KeyAlgorithm cipher)
     {
@@ -142,10 +198,11 @@ public sealed class ZoneKeyVerbs : IAsyncDisposable
             OddParity.Adjust(key);
         }
 
-        var components = KeyComponents.Split(key, 2);
-        var entered = string.Concat(components.Select(static component => Convert.ToHexString(component.Bytes) + "\n"));
-        return ($"{entered}{KeyCheckValue.Of(cipher, key)}\n", key);
+        return (Entered(key, cipher), key);
     }
+
+    private static string Entered(byte[] key, KeyAlgorithm cipher) =>
+        string.Concat(KeyComponents.Split(key, 2).Select(static component => Convert.ToHexString(component.Bytes) + "\n")) + $"{KeyCheckValue.Of(cipher, key)}\n";
 
     private async Task AddTwoAsync()
     {

@@ -68,7 +68,7 @@ public sealed class SoftwareKeyVaultTests : IDisposable
     public async Task A_session_KEK_whose_successor_was_destroyed_serves_on_until_its_day_is_over()
     {
         await _keys.CreateAsync(KeyKind.SessionKek, 2, default);
-        await _keys.DestroyAsync(KeyKind.SessionKek, 2, default);
+        await _keys.DestroyByNumberAsync(KeyKind.SessionKek, 2);
         _folder.Clock.Advance(TimeSpan.FromHours(2));
         Assert.Equal([1], await SessionKeksAsync());
         _folder.Clock.Advance(TimeSpan.FromHours(22));
@@ -99,7 +99,7 @@ public sealed class SoftwareKeyVaultTests : IDisposable
         Assert.Null(await _keys.ReSealAsync(old, Plastic with { PlasticId = "1002" }, 2, default));
         Assert.Null(await _keys.ReSealAsync(old with { Blob = new byte[24] }, Plastic, 2, default));
 
-        await _keys.DestroyAsync(KeyKind.Kek, 1, default);
+        await _keys.DestroyByNumberAsync(KeyKind.Kek, 1);
         Assert.Equal(pin, device.Reveal((await _vault.OpenToDeviceAsync(fresh, Plastic, device.View, default))!));
         await Assert.ThrowsAsync<VaultUnavailableException>(async () => await _vault.OpenToDeviceAsync(old, Plastic, device.View, default));
     }
@@ -109,9 +109,9 @@ public sealed class SoftwareKeyVaultTests : IDisposable
     {
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await _keys.CreateAsync(KeyKind.Kek, 1, default));
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await _keys.CreateAsync(KeyKind.Binding, 2, default));
-        await Assert.ThrowsAsync<InvalidOperationException>(async () => await _keys.DestroyAsync(KeyKind.Kek, 1, default));
-        await Assert.ThrowsAsync<InvalidOperationException>(async () => await _keys.DestroyAsync(KeyKind.Binding, 1, default));
-        await _keys.DestroyAsync(KeyKind.Kek, 7, default);
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await _keys.DestroyByNumberAsync(KeyKind.Kek, 1));
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await _keys.DestroyByNumberAsync(KeyKind.Binding, 1));
+        await _keys.DestroyByNumberAsync(KeyKind.Kek, 7);
         Assert.Equal(4, (await _keys.ListAsync(default)).Count);
     }
 

@@ -119,7 +119,7 @@ internal sealed class KeyTemplates
     public static AttributeList IdentityPublic(string label, byte[] id, byte[]? point)
     {
         var list = new AttributeList().Flag(CKA.CKA_TOKEN, true).Flag(CKA.CKA_PRIVATE, false).Text(CKA.CKA_LABEL, label).Bytes(CKA.CKA_ID, id)
-            .Flag(CKA.CKA_VERIFY, true).Bytes(CKA.CKA_EC_PARAMS, P256);
+            .Flag(CKA.CKA_VERIFY, true).Flag(CKA.CKA_ENCRYPT, false).Flag(CKA.CKA_WRAP, false).Flag(CKA.CKA_DERIVE, false).Bytes(CKA.CKA_EC_PARAMS, P256);
         if (point is not null)
         {
             list.Number(CKA.CKA_CLASS, (ulong)CKO.CKO_PUBLIC_KEY).Number(CKA.CKA_KEY_TYPE, Ec).Bytes(CKA.CKA_EC_POINT, [0x04, (byte)point.Length, .. point]);

@@ -62,7 +62,7 @@ internal sealed class Pkcs11KeyVault(TokenVault token) : IKeyVault
         return OrUndone(call, kind, version, (label, id) =>
         {
             call.Session.GeneratePair(KeyTemplates.IdentityPublic(label, id, point: null), KeyTemplates.IdentityPrivate(label, id, pinned: null), mine: false);
-            return new VaultKey(kind, version, KeyCheck.OfPoint(token.Keys.Identity(call, version).Point));
+            return TokenKeys.OfIdentity(version, token.Keys.Identity(call, version));
         });
     });
 
@@ -88,16 +88,18 @@ internal sealed class Pkcs11KeyVault(TokenVault token) : IKeyVault
                     // A public half alone would look like a key.
                     call.Session.Create(KeyTemplates.IdentityPrivate(label, id, pinned), mine: false);
                     call.Session.Create(KeyTemplates.IdentityPublic(label, id, point), mine: false);
-                    return new VaultKey(kind, version, KeyCheck.OfPoint(point));
+                    return TokenKeys.OfIdentity(version, TokenKeys.Identity(point));
                 });
             },
             () => CryptographicOperations.ZeroMemory(pinned));
     }
 
     /// <inheritdoc />
-    public async ValueTask<bool> DestroyAsync(KeyKind kind, int version, CancellationToken cancellation)
+    public async ValueTask<bool> DestroyAsync(VaultKey key, CancellationToken cancellation)
     {
-        var wasThere = await token.RunOnOwnAsync(call => token.Keys.Destroy(call, kind, version));
+        // In one operation: nothing else comes under the label between the look and the end.
+        var wasThere = await token.RunOnOwnAsync(call =>
+            token.Keys.Find(call, [(key.Kind, key.Version)]).Any(one => one.CheckValue == key.CheckValue) && token.Keys.Destroy(call, key.Kind, key.Version));
         if (!wasThere)
         {
             await RequireTokenAsync();

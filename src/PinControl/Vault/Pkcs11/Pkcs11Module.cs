@@ -164,6 +164,12 @@ internal sealed class Pkcs11Module
 
     private static Pkcs11Library Load(string path)
     {
+        if (!File.Exists(path))
+        {
+            throw new TokenRefusedException(
+                $"The module of the setting {Pkcs11VaultOptions.ModuleSetting} is not there: {path}. The vendor's client software brings it; SoftHSM's is in the package softhsm2 (docs/pkcs11.md).");
+        }
+
         try
         {
             return new Pkcs11Library(path, true);

@@ -57,6 +57,12 @@ internal sealed class SessionKekChange(IKeyVault vault, IKeyStates states, IKeyS
     {
         // What this node knows may be seconds old; the database decides.
         var known = await store.ListKeysAsync(cancellation);
+        if (!KeyComparison.Belongs(known, await FindKnownAsync(known, cancellation)))
+        {
+            // The token is another database's, or another token came in its place: what is missing here is not missing.
+            return null;
+        }
+
         var active = known.SingleOrDefault(static key => key is { Kind: KeyKind.SessionKek, State: KeyState.Active });
         if (active?.ActiveSince is not { } since)
         {
@@ -84,7 +90,7 @@ internal sealed class SessionKekChange(IKeyVault vault, IKeyStates states, IKeyS
         catch (InvalidOperationException)
         {
             // An earlier try was thought to have failed: nobody ever used what it made.
-            await vault.DestroyAsync(KeyKind.SessionKek, version, cancellation);
+            await DestroyAsync(known, version, cancellation);
             made = await vault.CreateAsync(KeyKind.SessionKek, version, cancellation);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
@@ -103,7 +109,11 @@ internal sealed class SessionKekChange(IKeyVault vault, IKeyStates states, IKeyS
             return version;
         }
 
-        await RetireAsync(version, cancellation);
+        if (await store.RetireKeyAsync(KeyKind.SessionKek, version, KeyActor.Service, cancellation))
+        {
+            await vault.DestroyAsync(made, cancellation);
+        }
+
         return null;
     }
 
@@ -124,8 +134,14 @@ internal sealed class SessionKekChange(IKeyVault vault, IKeyStates states, IKeyS
 
     private async Task DestroyOldAsync(CancellationToken cancellation)
     {
-        var known = (await store.ListKeysAsync(cancellation)).Where(static key => key.Kind == KeyKind.SessionKek).ToList();
-        foreach (var key in known)
+        var known = await store.ListKeysAsync(cancellation);
+        var held = await FindKnownAsync(known, cancellation);
+        if (!KeyComparison.Belongs(known, held))
+        {
+            return;
+        }
+
+        foreach (var key in known.Where(static key => key.Kind == KeyKind.SessionKek))
         {
             var since = key.State switch
             {
@@ -136,15 +152,21 @@ internal sealed class SessionKekChange(IKeyVault vault, IKeyStates states, IKeyS
             };
             if (since is { } at && IsOver(key.Version, at))
             {
-                await RetireAsync(key.Version, cancellation);
+                await RetireAsync(known, key.Version, cancellation);
+            }
+            else if (key.State == KeyState.Retired && KeyComparison.Meant(key, known, held) is { } left)
+            {
+                await vault.DestroyAsync(left, cancellation);
             }
         }
+    }
 
-        var retired = known.Where(static key => key.State == KeyState.Retired).OrderByDescending(static key => key.Version).Take(LeftoversLookedFor);
-        foreach (var left in await vault.FindAsync([.. retired.Select(static key => (key.Kind, key.Version))], cancellation))
-        {
-            await vault.DestroyAsync(KeyKind.SessionKek, left.Version, cancellation);
-        }
+    /// <summary>What the vault has of the versions that count: those in use, and the newest retired session KEKs.</summary>
+    private ValueTask<IReadOnlyList<VaultKey>> FindKnownAsync(IReadOnlyList<KeyVersion> known, CancellationToken cancellation)
+    {
+        var retired = known.Where(static key => key is { Kind: KeyKind.SessionKek, State: KeyState.Retired }).OrderByDescending(static key => key.Version);
+        var inUse = known.Where(static key => key.State != KeyState.Retired);
+        return vault.FindAsync([.. inUse.Concat(retired.Take(LeftoversLookedFor)).Select(static key => (key.Kind, key.Version))], cancellation);
     }
 
     private bool IsOver(int version, DateTimeOffset since)
@@ -158,11 +180,24 @@ internal sealed class SessionKekChange(IKeyVault vault, IKeyStates states, IKeyS
     }
 
     /// <summary>The database first: what it refuses to retire is in use. A key that is left then is destroyed at the next pass.</summary>
-    private async Task RetireAsync(int version, CancellationToken cancellation)
+    private async Task RetireAsync(IReadOnlyList<KeyVersion> known, int version, CancellationToken cancellation)
     {
         if (await store.RetireKeyAsync(KeyKind.SessionKek, version, KeyActor.Service, cancellation))
         {
-            await vault.DestroyAsync(KeyKind.SessionKek, version, cancellation);
+            await DestroyAsync(known, version, cancellation);
+        }
+    }
+
+    /// <summary>The key that the database means by the version, as it was when it was read; another one is left alone.</summary>
+    private async Task DestroyAsync(IReadOnlyList<KeyVersion> known, int version, CancellationToken cancellation)
+    {
+        var meant = known.FirstOrDefault(key => key.Kind == KeyKind.SessionKek && key.Version == version);
+        foreach (var held in await vault.FindAsync([(KeyKind.SessionKek, version)], cancellation))
+        {
+            if ((meant?.CheckValue ?? held.CheckValue) == held.CheckValue)
+            {
+                await vault.DestroyAsync(held, cancellation);
+            }
         }
     }
 }

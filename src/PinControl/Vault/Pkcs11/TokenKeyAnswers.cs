@@ -49,7 +49,10 @@ internal sealed class TokenKeyAnswers(TokenVault token, string labelPrefix)
         }
         finally
         {
-            await keys.DestroyAsync(kind, version, default);
+            foreach (var made in await keys.FindAsync([(kind, version)], default))
+            {
+                await keys.DestroyAsync(made, default);
+            }
         }
     }
 

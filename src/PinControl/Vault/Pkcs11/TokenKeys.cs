@@ -69,9 +69,14 @@ internal sealed class TokenKeys(string prefix)
             throw new TokenKeyException($"The token has {found.Count} public keys called {Label(KeyKind.Identity, version)}; it should have one.");
         }
 
-        var point = Point(call.Session.Read(found[0], CKA.CKA_EC_POINT));
-        return new VaultIdentity(StrictBase64Url.Encode(SHA256.HashData(point).AsSpan(0, KeyIdSize)), point);
+        return Identity(Point(call.Session.Read(found[0], CKA.CKA_EC_POINT)));
     }
+
+    /// <param name="point">65 bytes.</param>
+    public static VaultIdentity Identity(byte[] point) => new(StrictBase64Url.Encode(SHA256.HashData(point).AsSpan(0, KeyIdSize)), point);
+
+    public static VaultKey OfIdentity(int version, VaultIdentity identity) =>
+        new(KeyKind.Identity, version, KeyCheck.OfPoint(identity.Point)) { Identity = PublicIdentity.Of(identity) };
 
     /// <summary>Handles of all that may be keys of this installation; <see cref="TryRead"/> says which are.</summary>
     public static IReadOnlyList<ulong> Candidates(TokenCall call) =>
@@ -84,7 +89,7 @@ internal sealed class TokenKeys(string prefix)
         {
             return TryParse(System.Text.Encoding.UTF8.GetString(call.Session.Read(handle, CKA.CKA_LABEL)), out var kind, out var version)
                 && kind == KeyKind.Identity == (BinaryPrimitives.ReadUInt64LittleEndian(call.Session.Read(handle, CKA.CKA_CLASS)) == (ulong)CKO.CKO_PRIVATE_KEY)
-                ? new VaultKey(kind, version, CheckValue(call, kind, version, handle))
+                ? Facts(call, kind, version, handle)
                 : null;
         }
         catch (TokenFaultException fault) when (fault.Kind == TokenFault.Stale)
@@ -100,7 +105,7 @@ internal sealed class TokenKeys(string prefix)
         .. from one in wanted
            let handles = Objects(call, one.Kind, Label(one.Kind, one.Version))
            where handles.Count > 0
-           select new VaultKey(one.Kind, one.Version, handles.Count == 1 ? CheckValue(call, one.Kind, one.Version, handles[0]) : NoCheckValue),
+           select handles.Count == 1 ? Facts(call, one.Kind, one.Version, handles[0]) : new VaultKey(one.Kind, one.Version, NoCheckValue),
     ];
 
     /// <summary>Destroys all objects of a version.</summary>
@@ -145,6 +150,11 @@ internal sealed class TokenKeys(string prefix)
         var id = call.Session.Read(handle, CKA.CKA_ID);
         return id.Length == VersionSize + CheckValueSize && BinaryPrimitives.ReadInt32BigEndian(id) == version ? Text(id.AsSpan(VersionSize)) : NoCheckValue;
     }
+
+    private VaultKey Facts(TokenCall call, KeyKind kind, int version, ulong handle) =>
+        kind == KeyKind.Identity && PublicHalves(call, version).Count == 1
+            ? OfIdentity(version, Identity(call, version))
+            : new VaultKey(kind, version, CheckValue(call, kind, version, handle));
 
     private bool TryParse(string label, out KeyKind kind, out int version)
     {

@@ -80,7 +80,7 @@ internal sealed class TokenLink : IDisposable
         }
         catch (Exception fault) when (fault is TokenFaultException or TimeoutException)
         {
-            throw new TokenRefusedException($"The module of the setting {Pkcs11VaultOptions.ModuleSetting} does not work: {fault.Message}.", fault);
+            throw new TokenRefusedException($"The module of the setting {Pkcs11VaultOptions.ModuleSetting} does not work: {fault.Message}.{SoftHsmPlace.Hint(_options.Module)}", fault);
         }
     }
 

@@ -18,21 +18,31 @@ internal sealed class TokenLogin(Pkcs11VaultOptions options)
     /// <exception cref="TokenRefusedException">There is none, or more than one.</exception>
     public ulong FindSlot(Pkcs11Library library)
     {
-        var found = new List<ulong>();
+        var (found, others) = (new List<ulong>(), new List<string>());
         foreach (var slot in Slots(library))
         {
             var token = default(CK_TOKEN_INFO);
-            if (library.C_GetTokenInfo(slot, ref token) == CKR.CKR_OK && Text(token.Label) == options.TokenLabel
-                && (string.IsNullOrEmpty(options.TokenSerial) || Text(token.SerialNumber) == options.TokenSerial))
+            if (library.C_GetTokenInfo(slot, ref token) != CKR.CKR_OK || Text(token.Label) != options.TokenLabel)
+            {
+                continue;
+            }
+
+            if (string.IsNullOrEmpty(options.TokenSerial) || Text(token.SerialNumber) == options.TokenSerial)
             {
                 found.Add(slot);
+            }
+            else
+            {
+                others.Add(Text(token.SerialNumber));
             }
         }
 
         return found.Count switch
         {
             1 => found[0],
-            0 => throw new TokenRefusedException($"No token is called '{options.TokenLabel}' (setting {Pkcs11VaultOptions.TokenLabelSetting}): it is not there, or the module does not look where it lies."),
+            0 when others.Count > 0 => throw new TokenRefusedException(
+                $"The token '{options.TokenLabel}' has serial number {string.Join(" or ", others)}, not {options.TokenSerial} (setting Vault:Pkcs11:TokenSerial)."),
+            0 => throw new TokenRefusedException($"No token is called '{options.TokenLabel}' (setting {Pkcs11VaultOptions.TokenLabelSetting}): it is not there, or the module does not look where it lies.{SoftHsmPlace.Hint(options.Module)} pincontrol doctor tries it again."),
             _ => throw new TokenRefusedException($"{found.Count} tokens are called '{options.TokenLabel}': say which by the setting Vault:Pkcs11:TokenSerial."),
         };
     }

@@ -37,7 +37,7 @@ internal sealed class TokenVault(TokenLink link, string labelPrefix, IKeyStates 
 
     /// <exception cref="VaultUnavailableException">No version is active.</exception>
     public int Active(KeyKind kind) => states.Active(kind)
-        ?? throw new TokenKeyException($"No {kind.Name()} is active yet. Run: pincontrol keys init");
+        ?? throw new TokenKeyException($"No {kind.Name()} is active: none was made yet (pincontrol keys init), or the token is not this database's (pincontrol keys list).");
 
     public byte[] Tag(TokenCall call, PlasticBinding binding, int keyVersion, byte[] blob) => call.Session.Sign(
         link.Profile.Hmac, Keys.Find(call, KeyKind.Binding, Active(KeyKind.Binding)), SealedPinText.Of(binding, keyVersion, blob), SealedPinText.TagSize);
@@ -157,7 +157,9 @@ internal sealed class TokenVault(TokenLink link, string labelPrefix, IKeyStates 
         }
         catch (TokenKeyException fault)
         {
-            _lack = fault.Message;
+            _lack = await ShowsNoneAsync()
+                ? "The token shows none of this installation's keys: it is away, it was emptied, or it is another one."
+                : fault.Message;
             link.Mend(generation);
         }
         catch (TokenFaultException fault)
@@ -170,6 +172,20 @@ internal sealed class TokenVault(TokenLink link, string labelPrefix, IKeyStates 
         }
 
         return false;
+    }
+
+    /// <summary>Whether the token has no active key at all: then it is no key that is missing. A module may show an empty token where one was taken away.</summary>
+    private async Task<bool> ShowsNoneAsync()
+    {
+        try
+        {
+            (KeyKind, int)[] active = [.. Serving.Where(kind => TryActive(kind) is not null).Select(kind => (kind, TryActive(kind)!.Value))];
+            return active.Length > 0 && await link.RunAnywayAsync(call => Keys.Find(call, active).Count == 0);
+        }
+        catch (Exception fault) when (fault is TokenFaultException or VaultUnavailableException)
+        {
+            return false;
+        }
     }
 
     private async Task<VaultUnavailableException> ExplainAsync(VaultUnavailableException fault)

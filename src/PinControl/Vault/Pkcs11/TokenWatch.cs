@@ -26,23 +26,19 @@ internal sealed partial class TokenWatch(TokenVault token, Pkcs11VaultOptions op
     public async Task RunAsync(CancellationToken stopping)
     {
         var wait = FirstWait;
-        var told = false;
+        // A token that is back may be refused for another reason than it was away for: each is told once.
+        var told = new HashSet<string>();
         while (true)
         {
             var kept = await TryKeepAsync();
-            if (!token.IsSound && !told)
-            {
-                LogGone(log, token.Down);
-                told = true;
-            }
-
+            Tell(told);
             if (kept)
             {
                 wait = FirstWait;
-                if (told)
+                if (told.Count > 0)
                 {
                     LogBack(log);
-                    told = false;
+                    told.Clear();
                 }
             }
 
@@ -56,11 +52,15 @@ internal sealed partial class TokenWatch(TokenVault token, Pkcs11VaultOptions op
                 wait = wait * 2 < LongestWait ? wait * 2 : LongestWait;
             }
 
-            if (!token.IsSound && !told)
-            {
-                LogGone(log, token.Down);
-                told = true;
-            }
+            Tell(told);
+        }
+    }
+
+    private void Tell(HashSet<string> told)
+    {
+        if (token.Down is { } reason && told.Add(reason))
+        {
+            LogGone(log, reason);
         }
     }
 

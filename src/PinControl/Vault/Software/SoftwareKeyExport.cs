@@ -11,6 +11,6 @@ internal static class SoftwareKeyExport
     public static IReadOnlyList<(VaultKey Facts, PinnedBytes Key)> Read(SoftwareVaultOptions options)
     {
         using var keys = new KeyFile(options).Read();
-        return [.. keys.Keys.Select(static key => (new VaultKey(key.Kind, key.Version, key.CheckValue), PinnedBytes.Copy(key.Key.Bytes)))];
+        return [.. keys.Keys.Select(static key => (key.Facts, PinnedBytes.Copy(key.Key.Bytes)))];
     }
 }

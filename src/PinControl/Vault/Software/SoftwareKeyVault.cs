@@ -12,7 +12,7 @@ internal sealed class SoftwareKeyVault(KeyKeeper keeper, IKeyStates states) : IK
     public ValueTask<IReadOnlyList<VaultKey>> ListAsync(CancellationToken cancellation)
     {
         using var held = keeper.Hold();
-        return new([.. held.Keys.Keys.Select(static key => new VaultKey(key.Kind, key.Version, key.CheckValue))]);
+        return new([.. held.Keys.Keys.Select(static key => key.Facts)]);
     }
 
     /// <inheritdoc />
@@ -27,13 +27,13 @@ internal sealed class SoftwareKeyVault(KeyKeeper keeper, IKeyStates states) : IK
     }
 
     /// <inheritdoc />
-    public ValueTask<bool> DestroyAsync(KeyKind kind, int version, CancellationToken cancellation)
+    public ValueTask<bool> DestroyAsync(VaultKey key, CancellationToken cancellation)
     {
         var wasThere = false;
         keeper.Change((keys, _) =>
         {
-            wasThere = keys.Find(kind, version) is not null;
-            return keys.Without(kind, version);
+            wasThere = keys.Find(key.Kind, key.Version)?.CheckValue == key.CheckValue;
+            return wasThere ? keys.Without(key.Kind, key.Version) : keys;
         });
         return new(wasThere);
     }
@@ -90,7 +90,7 @@ internal sealed class SoftwareKeyVault(KeyKeeper keeper, IKeyStates states) : IK
             try
             {
                 var successor = keys.With(key, now);
-                added = new VaultKey(key.Kind, key.Version, key.CheckValue);
+                added = key.Facts;
                 return successor;
             }
             catch (InvalidOperationException)

@@ -14,6 +14,9 @@ internal sealed record VersionedKey(
     /// <summary>6 hexadecimal digits by which people and databases know it.</summary>
     public string CheckValue => Identity is null ? KeyCheck.Of(Kind, Key.Bytes) : KeyCheck.OfPoint(Identity.Public.Point);
 
+    /// <summary>What may be said of it.</summary>
+    public VaultKey Facts => new(Kind, Version, CheckValue) { Identity = Identity is null ? null : PublicIdentity.Of(Identity.Public) };
+
     /// <summary>Erases it.</summary>
     public void Dispose()
     {

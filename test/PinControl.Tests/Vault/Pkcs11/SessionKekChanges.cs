@@ -19,10 +19,10 @@ public sealed class SessionKekChanges : IAsyncDisposable
     public async Task One_that_this_token_lacks_is_replaced_at_once_but_once_an_hour_at_most()
     {
         var change = new SessionKekChange(_stage.KeyVault, _stage.Keys, _stage.Keys, _stage.Clock);
-        await _stage.KeyVault.DestroyAsync(KeyKind.SessionKek, 1, default);
+        await _stage.KeyVault.DestroyByNumberAsync(KeyKind.SessionKek, 1);
         Assert.Equal(2, await change.KeepUpAsync(default));
         Assert.True(await _stage.Vault.LookAsync());
-        await _stage.KeyVault.DestroyAsync(KeyKind.SessionKek, 2, default);
+        await _stage.KeyVault.DestroyByNumberAsync(KeyKind.SessionKek, 2);
         Assert.Null(await change.KeepUpAsync(default));
         _stage.Clock.Advance(TimeSpan.FromHours(1));
         Assert.Equal(3, await change.KeepUpAsync(default));
@@ -90,6 +90,34 @@ public sealed class SessionKekChanges : IAsyncDisposable
         Assert.Equal([2], (await _stage.KeyVault.ListAsync(default)).Where(static key => key.Kind == KeyKind.SessionKek).Select(static key => key.Version));
     }
 
+    [Fact]
+    public async Task On_a_token_of_another_database_none_is_made_and_none_destroyed()
+    {
+        await _stage.MakeAsync(KeyKind.SessionKek);
+        await _stage.Keys.RetireKeyAsync(KeyKind.SessionKek, 1, KeyActor.Service, default);
+        // Another key came in the place of the database's; the session KEKs of the same numbers are the other database's own.
+        await _stage.Keys.NoteKeyAsync(KeyKind.Binding, 1, "ABCDEF", KeyActor.Service, default);
+        var before = await _stage.KeyVault.ListAsync(default);
+        var change = new SessionKekChange(_stage.KeyVault, _stage.Keys, _stage.Keys, _stage.Clock);
+        Assert.Null(await change.KeepUpAsync(default));
+        _stage.Clock.Advance(SessionKekChange.Life);
+        Assert.Null(await change.KeepUpAsync(default));
+        await SessionKekMending.MendAsync(_stage.KeyVault, _stage.Keys, await _stage.Keys.ListKeysAsync(default), before, default);
+        Assert.Equal(before, await _stage.KeyVault.ListAsync(default));
+    }
+
+    [Fact]
+    public async Task A_retired_number_under_which_the_token_has_another_key_is_left_alone()
+    {
+        await _stage.MakeAsync(KeyKind.SessionKek);
+        await _stage.Keys.NoteKeyAsync(KeyKind.SessionKek, 1, "ABCDEF", KeyActor.Service, default);
+        await _stage.Keys.RetireKeyAsync(KeyKind.SessionKek, 1, KeyActor.Service, default);
+        await new SessionKekChange(_stage.KeyVault, _stage.Keys, _stage.Keys, _stage.Clock).KeepUpAsync(default);
+        await SessionKekMending.MendAsync(
+            _stage.KeyVault, _stage.Keys, await _stage.Keys.ListKeysAsync(default), await _stage.KeyVault.ListAsync(default), default);
+        Assert.Single(await _stage.KeyVault.FindAsync([(KeyKind.SessionKek, 1)], default));
+    }
+
     /// <summary>A token on which no key can be made for a while.</summary>
     private sealed class FailingVault(IKeyVault real) : IKeyVault
     {
@@ -107,7 +135,7 @@ public sealed class SessionKekChanges : IAsyncDisposable
 
         public ValueTask<VaultKey> EnterAsync(KeyKind kind, int version, PinnedBytes key, CancellationToken cancellation) => real.EnterAsync(kind, version, key, cancellation);
 
-        public ValueTask<bool> DestroyAsync(KeyKind kind, int version, CancellationToken cancellation) => real.DestroyAsync(kind, version, cancellation);
+        public ValueTask<bool> DestroyAsync(VaultKey key, CancellationToken cancellation) => real.DestroyAsync(key, cancellation);
 
         public ValueTask<SealedPin?> ReSealAsync(SealedPin sealedPin, PlasticBinding binding, int toVersion, CancellationToken cancellation) =>
             real.ReSealAsync(sealedPin, binding, toVersion, cancellation);

@@ -30,11 +30,37 @@ public sealed class TokenKeysTests : IAsyncDisposable
         foreach (var kind in Enum.GetValues<KeyKind>())
         {
             await Assert.ThrowsAsync<InvalidOperationException>(async () => await _stage.KeyVault.CreateAsync(kind, 1, default));
-            await _stage.KeyVault.DestroyAsync(kind, 1, default);
-            await _stage.KeyVault.DestroyAsync(kind, 1, default);
+            await _stage.KeyVault.DestroyByNumberAsync(kind, 1);
+            await _stage.KeyVault.DestroyByNumberAsync(kind, 1);
         }
 
         Assert.Empty(await _stage.KeyVault.ListAsync(default));
+    }
+
+    [Fact]
+    public async Task A_key_is_destroyed_as_the_key_it_is_and_not_by_its_number()
+    {
+        foreach (var key in await _stage.KeyVault.ListAsync(default))
+        {
+            Assert.False(await _stage.KeyVault.DestroyAsync(key with { CheckValue = "000000" }, default));
+        }
+
+        var identity = (await _stage.KeyVault.ListAsync(default)).Single(static key => key.Kind == KeyKind.Identity);
+        Assert.Equal(Enum.GetValues<KeyKind>().Length, (await _stage.KeyVault.ListAsync(default)).Count);
+        Assert.Equal(PublicIdentity.Of(await _stage.Pins.GetIdentityAsync(default)), identity.Identity);
+        Assert.True(await _stage.KeyVault.DestroyAsync(identity, default));
+    }
+
+    [Fact]
+    public async Task The_public_half_of_the_identity_key_verifies_and_does_nothing_else()
+    {
+        CKA[] uses = [CKA.CKA_VERIFY, CKA.CKA_ENCRYPT, CKA.CKA_WRAP, CKA.CKA_DERIVE, CKA.CKA_PRIVATE, CKA.CKA_MODIFIABLE];
+        var has = await _stage.Vault.RunOnOwnAsync(call =>
+        {
+            var half = Assert.Single(call.Session.Find(new AttributeList().Number(CKA.CKA_CLASS, (ulong)CKO.CKO_PUBLIC_KEY).Text(CKA.CKA_LABEL, "pincontrol/identity/1")));
+            return uses.Where(use => call.Session.Read(half, use) is [not 0]).ToList();
+        });
+        Assert.Equal([CKA.CKA_VERIFY], has);
     }
 
     [Fact]
@@ -79,7 +105,7 @@ public sealed class TokenKeysTests : IAsyncDisposable
 
         foreach (var kind in (KeyKind[])[KeyKind.Kek, KeyKind.Binding, KeyKind.Identity])
         {
-            await _stage.KeyVault.DestroyAsync(kind, 1, default);
+            await _stage.KeyVault.DestroyByNumberAsync(kind, 1);
             using var key = KeyOf(folder, kind);
             await _stage.KeyVault.EnterAsync(kind, 1, key, default);
         }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using PinControl.Keys;
 using PinControl.Pins;
+using PinControl.Tests.Serving;
 using PinControl.Vault.Pkcs11;
 using Xunit;
 
@@ -57,6 +58,31 @@ public sealed class TokenRecovery : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Each_cause_of_an_outage_is_logged_once_and_a_token_that_is_away_is_said_to_lack_no_key()
+    {
+        var options = _stage.Token.Options;
+        options.ProbeInterval = 1;
+        using var log = new CapturedLog();
+        using var over = new CancellationTokenSource();
+        var watch = new TokenWatch(_stage.Open(options), options, log.CreateLogger("token")).RunAsync(over.Token);
+        _stage.Token.TakeAway();
+        await UntilAsync(() => Causes().Exists(static line => line.Contains("No token is called", StringComparison.Ordinal)));
+        var pin = await File.ReadAllTextAsync(options.PinFile);
+        await File.WriteAllTextAsync(options.PinFile, "not the PIN");
+        _stage.Token.BringBack();
+        // What keeps it out of service now is another thing than what it was away for.
+        await UntilAsync(() => Causes().Exists(static line => line.Contains("does not take the PIN", StringComparison.Ordinal)));
+        await File.WriteAllTextAsync(options.PinFile, pin);
+        await UntilAsync(() => log.Lines.Any(static line => line.Contains("in service again", StringComparison.Ordinal)));
+        Assert.DoesNotContain(Causes(), static line => line.Contains("has no key", StringComparison.Ordinal));
+        Assert.Equal(Causes().Distinct().Count(), Causes().Count);
+        await over.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watch);
+
+        List<string> Causes() => [.. log.Lines.Where(static line => line.Contains("The vault is out of service.", StringComparison.Ordinal))];
+    }
+
+    [Fact]
     public async Task The_module_is_initialized_anew_under_load_and_no_request_fails()
     {
         var options = _stage.Token.Options;
@@ -98,7 +124,7 @@ public sealed class TokenRecovery : IAsyncDisposable
         using var device = new VaultDevice();
         var other = new Pkcs11KeyVault(_stage.Open(_stage.Token.Options));
         await _stage.Pins.OpenSetAsync(device.Set, default);
-        await other.DestroyAsync(KeyKind.SessionKek, 1, default);
+        await other.DestroyByNumberAsync(KeyKind.SessionKek, 1);
         await other.CreateAsync(KeyKind.SessionKek, 1, default);
         var opening = (await _stage.Pins.OpenSetAsync(device.Set, default))!;
         Assert.IsType<SealResult.Sealed>(await _stage.Pins.SealFromDeviceAsync(opening.SessionKey, device.Wrap(opening, "7294"), Plastic, 4, default));

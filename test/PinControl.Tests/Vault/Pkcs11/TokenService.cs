@@ -80,6 +80,20 @@ public sealed class TokenService : IDisposable
         await using var service = await ServiceProcess.StartAsync(_folder, ["--environment=Production", .. Arguments]);
         using var http = ServiceProcess.NewClient(service.Address);
         Assert.Equal("ready\n", await http.GetStringAsync("/health/ready"));
+
+        // Another token, which has none of this database's keys, gets none.
+        using var other = new SoftHsmToken();
+        string[] there = [$"--Vault:Pkcs11:TokenLabel={other.Label}", $"--Vault:Pkcs11:PinFile={other.PinFile}"];
+        foreach (var environment in (string[])["Production", "Development"])
+        {
+            (code, error) = await ServiceProcess.RunToEndAsync(_folder, [$"--environment={environment}", .. Arguments, .. there]);
+            Assert.Equal(2, code);
+            Assert.Contains("this token is another database's", error, StringComparison.Ordinal);
+            Assert.DoesNotContain("keys init", error, StringComparison.Ordinal);
+        }
+
+        (await CommandProcess.RunAsync(_folder, ["keys", "init", "--operator", "test", .. Arguments, .. there])).AssertRefused(StartUp.Failed, "pincontrol keys move-software");
+        Assert.Empty((await CommandProcess.RunAsync(_folder, ["doctor", "--json", .. Arguments, .. there])).Json().GetProperty("keys").EnumerateArray());
     }
 
     [Fact]

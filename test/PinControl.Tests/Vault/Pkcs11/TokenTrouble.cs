@@ -59,7 +59,7 @@ public sealed class TokenTrouble : IAsyncDisposable
         var (watch, generation) = (new TokenWatch(_stage.Vault, _stage.Token.Options, NullLogger.Instance), _stage.Vault.Link.Generation);
         Assert.True(await watch.KeepAsync());
         Assert.True(_stage.Pins.IsReady);
-        Assert.True(await _stage.KeyVault.DestroyAsync(which, 1, default));
+        Assert.True(await _stage.KeyVault.DestroyByNumberAsync(which, 1));
         Assert.False(await watch.KeepAsync());
         Assert.False(await watch.KeepAsync());
         Assert.False(_stage.Pins.IsReady);
@@ -86,7 +86,7 @@ public sealed class TokenTrouble : IAsyncDisposable
     [InlineData(CKA.CKA_UNWRAP_TEMPLATE, false)]
     public async Task An_active_KEK_that_may_do_more_than_it_should_takes_the_vault_out_of_service(CKA attribute, bool value)
     {
-        await _stage.KeyVault.DestroyAsync(KeyKind.Kek, 1, default);
+        await _stage.KeyVault.DestroyByNumberAsync(KeyKind.Kek, 1);
         await _stage.Vault.RunOnOwnAsync(call => MakeBad(call, "pincontrol/kek/1", list =>
         {
             if (attribute != CKA.CKA_UNWRAP_TEMPLATE)
@@ -176,11 +176,11 @@ public sealed class TokenTrouble : IAsyncDisposable
     [Fact]
     public async Task A_key_that_is_not_there_is_told_and_so_is_a_token_that_is_not_there()
     {
-        Assert.False(await _stage.KeyVault.DestroyAsync(KeyKind.Kek, 9, default));
+        Assert.False(await _stage.KeyVault.DestroyByNumberAsync(KeyKind.Kek, 9));
         Assert.Empty(await _stage.KeyVault.FindAsync([(KeyKind.Kek, 9)], default));
         Assert.Equal(await _stage.KeyVault.ListAsync(default), await _stage.KeyVault.FindAsync([.. Enum.GetValues<KeyKind>().Select(static kind => (kind, 1))], default));
         _stage.Token.TakeAway();
-        await Assert.ThrowsAsync<VaultUnavailableException>(async () => await _stage.KeyVault.DestroyAsync(KeyKind.Kek, 9, default));
+        await Assert.ThrowsAsync<VaultUnavailableException>(async () => await _stage.KeyVault.DestroyByNumberAsync(KeyKind.Kek, 9));
         _stage.Token.BringBack();
     }
 
@@ -202,6 +202,26 @@ public sealed class TokenTrouble : IAsyncDisposable
     [Fact]
     public async Task SoftHSM_alone_is_initialized_anew_unasked() =>
         Assert.Equal(Pkcs11VaultOptions.SoftHsmRecycleAfter, await _stage.Vault.RunOnOwnAsync(static call => call.Token.RecycleAfter));
+
+    [Fact]
+    public async Task What_is_not_found_is_told_with_where_it_is_looked_for()
+    {
+        var options = _stage.Token.Options;
+        options.TokenSerial = "0123456789abcdef";
+        Assert.Matches("has serial number [0-9a-f]{16}, not 0123456789abcdef .setting Vault:Pkcs11:TokenSerial", await RefusalAsync(options));
+        options = _stage.Token.Options;
+        options.TokenLabel = "nobody";
+        Assert.Contains($"SOFTHSM2_CONF names: {SoftHsmToken.Configuration}", await RefusalAsync(options), StringComparison.Ordinal);
+        options.Module = "/nowhere/module.so";
+        Assert.Contains("package softhsm2", Assert.Throws<TokenRefusedException>(() => new TokenLink(options)).Message, StringComparison.Ordinal);
+        Assert.Empty(SoftHsmPlace.Hint(options.Module));
+
+        static async Task<string> RefusalAsync(Pkcs11VaultOptions options)
+        {
+            using var link = new TokenLink(options);
+            return (await Assert.ThrowsAsync<TokenRefusedException>(link.OpenAsync)).Message;
+        }
+    }
 
     [Fact]
     public void The_last_try_of_a_PIN_is_not_used_up()

@@ -17,7 +17,8 @@ internal static class ExportZoneKeyWrite
             Tenant = export.Tenant,
             Detail = $"{export.Name} {export.CheckValue}, {export.How}, by custodians {export.By.Name.Text} and {export.Approver.Name.Text}",
         };
-        work.Audit(entry, outcome);
+        // What becomes of it is recorded when it has been given out, or not.
+        work.Audit(entry, outcome == AuditOutcome.Ok ? AuditOutcome.Intent : outcome);
         return outcome;
     }
 }

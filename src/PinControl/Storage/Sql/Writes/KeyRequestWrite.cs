@@ -11,7 +11,7 @@ internal static class KeyRequestWrite
     {
         CustodyRows.Lock(work);
         CustodyRows.CloseOldRequests(work);
-        var what = $"{asked.Act.Name()} {KeyNames.Text(asked.Kind, asked.Version)}, by custodian {asked.By.Name.Text}";
+        var what = $"{asked.Act.Name()} {MoveKeyWrite.Text(work, asked.Kind, asked.Version)}, by custodian {asked.By.Name.Text}";
         var entry = asked.Operator.Entry(AuditEvent.KeyRequest);
         var outcome = Judge(work, asked);
         var request = outcome == AuditOutcome.Ok ? CustodyRows.AskForKey(work, asked) : null;
@@ -26,7 +26,7 @@ internal static class KeyRequestWrite
         var request = CustodyRows.Find(work, decision.RequestNo);
         var entry = decision.Operator.Entry(decision.Approve ? AuditEvent.KeyApprove : AuditEvent.KeyReject) with
         {
-            Detail = $"request {decision.RequestNo}: {request?.Text ?? "unknown"}, by custodian {decision.By.Name.Text}",
+            Detail = $"request {decision.RequestNo}: {Text(request)}, by custodian {decision.By.Name.Text}",
         };
         var outcome = Judge(work, decision, request);
         if (outcome == AuditOutcome.Ok)
@@ -99,6 +99,8 @@ internal static class KeyRequestWrite
 
     private static AuditOutcome Reject(SqlWork work, KeyRequest request) =>
         request.Act == KeyAct.AddCustodian ? Moved(CustodianWrite.Disable(work, request.Custodian!, CustodianState.Pending)) : AuditOutcome.Ok;
+
+    private static string Text(KeyRequest? request) => request is null ? "unknown" : request.CheckValue is { } checkValue ? $"{request.Text} {checkValue}" : request.Text;
 
     private static AuditOutcome Moved(bool moved) => moved ? AuditOutcome.Ok : AuditOutcome.CustodianUnknown;
 }

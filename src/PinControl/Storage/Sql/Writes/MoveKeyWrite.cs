@@ -13,14 +13,14 @@ internal static class MoveKeyWrite
         var outcome = VaultKeyRow.Active(work, activation.Kind) == activation.After
             ? Activate(work, activation.Kind, activation.Version)
             : AuditOutcome.KeyStateRefused;
-        work.Audit(activation.Actor.Entry(AuditEvent.KeyActivate, KeyNames.Text(activation.Kind, activation.Version)), outcome);
+        work.Audit(activation.Actor.Entry(AuditEvent.KeyActivate, Text(work, activation.Kind, activation.Version)), outcome);
         return outcome == AuditOutcome.Ok;
     }
 
     public static object Execute(SqlWork work, KeyRetirement retirement)
     {
         var outcome = Retire(work, retirement.Kind, retirement.Version);
-        work.Audit(retirement.Actor.Entry(AuditEvent.KeyRetire, KeyNames.Text(retirement.Kind, retirement.Version)), outcome);
+        work.Audit(retirement.Actor.Entry(AuditEvent.KeyRetire, Text(work, retirement.Kind, retirement.Version)), outcome);
         return outcome == AuditOutcome.Ok;
     }
 
@@ -38,11 +38,14 @@ internal static class MoveKeyWrite
             };
         var entry = destruction.Operator.Entry(AuditEvent.KeyDestroy) with
         {
-            Detail = $"{KeyNames.Text(destruction.Kind, destruction.Version)}, by custodian {destruction.By.Name.Text}",
+            Detail = $"{Text(work, destruction.Kind, destruction.Version)}, by custodian {destruction.By.Name.Text}",
         };
         work.Audit(entry, outcome == AuditOutcome.Ok ? AuditOutcome.Intent : outcome);
         return outcome;
     }
+
+    /// <summary>Version and check value, as the audit trail has them.</summary>
+    internal static string Text(SqlWork work, KeyKind kind, int version) => KeyNames.Text(kind, version, VaultKeyRow.Find(work, kind, version)?.CheckValue);
 
     internal static AuditOutcome Activate(SqlWork work, KeyKind kind, int version)
     {
