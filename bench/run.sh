@@ -57,7 +57,7 @@ built=$PWD/bin
 rm -rf "$built"
 publish() { # publish PROJECT FOLDER
   echo "building $2" >&2
-  dotnet publish "$1" -c Release -o "$built/$2" --nologo -v quiet -clp:NoSummary </dev/null >&2
+  dotnet publish "$1" -c Release -p:RestoreLockedMode=true -o "$built/$2" --nologo -v quiet -clp:NoSummary </dev/null >&2
 }
 publish ../src/PinControl service
 publish Peers/Bare bare

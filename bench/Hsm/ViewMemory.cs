@@ -28,7 +28,8 @@ internal static class ViewMemory
             await Task.Delay(ToGiveBack);
         }
 
-        var line = File.ReadLines("/proc/self/status").First(static line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+        var status = await File.ReadAllLinesAsync("/proc/self/status");
+        var line = status.First(static line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
         return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
 }

@@ -44,8 +44,13 @@ static WebApplication Compose(WebApplicationBuilder builder)
     builder.Services.AddPages(settings);
     var app = builder.Build();
 
-    ProtectiveHeaders.Use(app);
-    app.UseRequestFraming();
+    app.UseForwarding();
+    ProtectiveHeaders.Use(app, static app =>
+    {
+        app.UseRequestFraming();
+        app.UseRequestTarget();
+    });
+    app.UseRouteSpelling();
     app.UseTransport();
     SuccessorVersion.Use(app);
     app.UseErrors();

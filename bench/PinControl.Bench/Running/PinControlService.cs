@@ -13,7 +13,7 @@ internal sealed class PinControlService
     // wrk stands for the proxy.
     private static readonly string[] BehindAProxy =
     [
-        "--PublicUrl", "https://pin.example", "--Proxy:TrustedNetworks", "127.0.0.1",
+        "--PublicUrl", "https://pin.example", "--Proxy:TrustedNetworks", "127.0.0.1", "--Proxy:AssumeHttps", "true",
         "--Vault:AllowSoftwareInProduction", "I know that the software vault is no hardware security module and that its process holds keys and clear PINs",
     ];
 

@@ -67,7 +67,7 @@ internal static class ApiErrors
         415 => MediaTypeUnsupported,
         429 => TooManyRequests,
         503 => StoreUnavailable,
-        >= 400 and < 500 => new ApiError(status, ErrorType.StaticValidation, "REQUEST_INVALID", "The request is not valid"),
+        >= 400 and < 500 => new ApiError(status, ErrorType.StaticValidation, "REQUEST_INVALID", "The request is not valid", "As HTTP it is broken, came too slowly, or could be read in more than one way."),
         _ => Unexpected,
     };
 

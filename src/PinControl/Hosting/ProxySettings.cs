@@ -4,9 +4,11 @@ using System.Net.Sockets;
 namespace PinControl.Hosting;
 
 /// <summary>Section <c>Proxy</c>: from whom forwarded headers are believed.</summary>
-internal sealed record ProxySettings(IReadOnlyList<IPNetwork> TrustedNetworks)
+/// <param name="AssumesHttps">Whether a trusted proxy that does not say by which scheme its caller came has been asked by https.</param>
+internal sealed record ProxySettings(IReadOnlyList<IPNetwork> TrustedNetworks, bool AssumesHttps)
 {
     public const string TrustedNetworksSetting = "Proxy:TrustedNetworks";
+    public const string AssumeHttpsSetting = "Proxy:AssumeHttps";
 
     // ::ffff:0:0/96 holds IPv4's addresses.
     private const int MappedBits = 96;
@@ -25,9 +27,15 @@ internal sealed record ProxySettings(IReadOnlyList<IPNetwork> TrustedNetworks)
         }
 
         Settings.Check(
+            !NetworkCover.IsNearlyEverybody(networks), TrustedNetworksSetting,
+            "the addresses of your proxies: together these networks hold an eighth or more of all addresses, of IPv4, of IPv6, or of IPv6's public ones (2000::/3)");
+        var assumes = configuration[AssumeHttpsSetting];
+        var assumesHttps = false;
+        Settings.Check(string.IsNullOrEmpty(assumes) || bool.TryParse(assumes, out assumesHttps), AssumeHttpsSetting, "true or false");
+        Settings.Check(
             !string.Equals(configuration["ForwardedHeaders_Enabled"], "true", StringComparison.OrdinalIgnoreCase), "ASPNETCORE_FORWARDEDHEADERS_ENABLED",
             $"nothing: it believes forwarded headers from everybody. {TrustedNetworksSetting} names whom to believe");
-        return new ProxySettings(networks);
+        return new ProxySettings(networks, assumesHttps);
     }
 
     /// <summary>Whether the connection comes from a trusted proxy.</summary>

@@ -12,6 +12,9 @@ namespace PinControl.Hosting;
 internal static class SecretFiles
 {
     private const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+    private const UnixFileMode AnybodyElse = Others | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
+
+    private static readonly string[] DatabaseFiles = [string.Empty, "-wal", "-shm", "-journal"];
 
     private static readonly string[] Trusted =
         ["Authentication:Bearer:KeyFile", "Authentication:Certificate:AuthorityFile", TlsSettings.CertificateSetting, "Tls:ChainPath"];
@@ -31,6 +34,11 @@ internal static class SecretFiles
             }
         }
 
+        if (DatabaseComplaint(configuration, environment) is { } complaint)
+        {
+            yield return complaint;
+        }
+
         foreach (var setting in Trusted)
         {
             if (configuration[setting] is { } path && !string.IsNullOrWhiteSpace(path)
@@ -39,6 +47,21 @@ internal static class SecretFiles
                 yield return $"Everybody on this machine may change the file of the setting {setting}, which says whom to trust: {path}. Run: chmod o-w '{path}'";
             }
         }
+    }
+
+    // The trail, hashes of secrets, sealed PINs: no group needs them, and neither do backups, which SQLite makes.
+    private static string? DatabaseComplaint(IConfiguration configuration, IHostEnvironment environment)
+    {
+        var store = Settings.Bind<StoreOptions>(configuration.GetSection("Storage"));
+        if (store.Provider != StoreOptions.Sqlite || string.IsNullOrWhiteSpace(store.SqlitePath))
+        {
+            return null;
+        }
+
+        var path = Path.GetFullPath(store.SqlitePath, environment.ContentRootPath);
+        return DatabaseFiles.Select(end => path + end).FirstOrDefault(static file => Mode(file) is { } mode && (mode & AnybodyElse) != 0) is { } open
+            ? $"Others than its owner may use a file of the database of the setting Storage:SqlitePath: {open}. Run: chmod 600 '{path}'*"
+            : null;
     }
 
     private static IEnumerable<(string Setting, string? Path)> All(IConfiguration configuration)

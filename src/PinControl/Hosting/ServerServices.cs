@@ -11,6 +11,8 @@ internal static class ServerServices
 
     public static void AddServer(this WebApplicationBuilder builder, Settings settings)
     {
+        // A head's lines end by CR and LF: one that a proxy in front takes for a single line is not two here. To be set before the server begins.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
         builder.WebHost.ConfigureKestrel(static kestrel =>
         {
             kestrel.AddServerHeader = false;

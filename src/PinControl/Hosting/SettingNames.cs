@@ -28,7 +28,7 @@ internal static class SettingNames
         .. Of(typeof(ServiceOptions), string.Empty), .. Of(typeof(LimitOptions), "Limits"), .. Of(typeof(RetentionOptions), "Retention"),
         .. Of(typeof(PagesOptions), "Pages"), .. Of(typeof(VaultOptions), "Vault"), .. Of(typeof(StoreOptions), "Storage"), .. Of(typeof(TlsOptions), "Tls"),
         "Authentication:Schemes", .. Of(typeof(BearerOptions), BearerOptions.Section), .. Of(typeof(CertificateOptions), CertificateOptions.Section),
-        ProxySettings.TrustedNetworksSetting,
+        ProxySettings.TrustedNetworksSetting, ProxySettings.AssumeHttpsSetting,
     ];
 
     /// <summary>What no setting is among a command's arguments.</summary>

@@ -6,18 +6,15 @@ using PinControl.Errors;
 namespace PinControl.Hosting;
 
 /// <summary>
-/// How a request came here: from whom and by which scheme, as a trusted proxy says or the connection shows. Plain http that no trusted proxy vouches for is
-/// refused outside Development.
+/// How a request came here: from whom and by which scheme, as a trusted proxy says or the connection shows. Outside Development it was https, or it is
+/// refused: a trusted proxy that says nothing of its caller's scheme vouches for none, unless <c>Proxy:AssumeHttps</c> says that it takes https alone.
 /// </summary>
 internal static class Transport
 {
-    // What the framework's middleware leaves of a header that it took.
-    private const string ForwardedProto = "X-Original-Proto";
-
-    public static void UseTransport(this WebApplication app)
+    /// <summary>Before everything that can answer: who called and how, also of what is answered without more ado (health).</summary>
+    public static void UseForwarding(this WebApplication app)
     {
         var settings = app.Services.GetRequiredService<Settings>();
-        var errors = app.Services.GetRequiredService<ErrorWriter>();
         var proxy = settings.Proxy;
         var mayBePlain = app.Environment.IsDevelopment();
         var certificateHeader = settings.SignIn.Has(SignInSettings.ClientCertificate) && !settings.SignIn.Certificate.IsAskedHere
@@ -31,22 +28,35 @@ internal static class Transport
                 TakeCertificate(context, certificateHeader, isTrusted);
             }
 
-            return mayBePlain || isTrusted || context.Request.IsHttps ? next(context) : errors.WriteAsync(context, ApiErrors.HttpsRequired);
+            if (isTrusted && proxy.AssumesHttps && !context.Request.Headers.ContainsKey(ForwardedHeadersDefaults.XForwardedProtoHeaderName))
+            {
+                context.Request.Scheme = Uri.UriSchemeHttps;
+            }
+
+            return next(context);
         });
 
         if (proxy.TrustedNetworks.Count > 0)
         {
             app.UseForwardedHeaders(Options(proxy));
-            // The proxy says that its caller came in clear.
-            app.Use((context, next) => mayBePlain || context.Request.IsHttps || !context.Request.Headers.ContainsKey(ForwardedProto)
-                ? next(context)
-                : errors.WriteAsync(context, ApiErrors.HttpsRequired));
         }
 
         if (!mayBePlain && settings.Tls.HstsDays > 0)
         {
             UseHsts(app, string.Create(CultureInfo.InvariantCulture, $"max-age={settings.Tls.HstsDays * 24L * 60 * 60}"));
         }
+    }
+
+    /// <summary>Refuses who did not come by https: as the connection shows, or as a trusted proxy says.</summary>
+    public static void UseTransport(this WebApplication app)
+    {
+        if (app.Environment.IsDevelopment())
+        {
+            return;
+        }
+
+        var errors = app.Services.GetRequiredService<ErrorWriter>();
+        app.Use((context, next) => context.Request.IsHttps ? next(context) : errors.WriteAsync(context, ApiErrors.HttpsRequired));
     }
 
     private static void UseHsts(WebApplication app, string hsts)

@@ -38,7 +38,7 @@ internal static class JsonBody
         catch (IOException fault) when (fault is not BadHttpRequestException)
         {
             // A chunk's size that no number can hold, or a client that is gone.
-            return (null, ApiErrors.BodyInvalid);
+            return (null, ApiErrors.ForStatus(StatusCodes.Status400BadRequest));
         }
 
         if (length > MaximumBytes)

@@ -45,7 +45,8 @@ internal static class ProtectiveHeaders
     ];
 
     /// <summary>Before everything that can answer.</summary>
-    public static void Use(WebApplication app)
+    /// <param name="beforeRouting">What may answer before a route is chosen.</param>
+    public static void Use(WebApplication app, Action<WebApplication> beforeRouting)
     {
         var paths = app.Services.GetRequiredService<ServicePaths>();
         app.Use((context, next) =>
@@ -58,6 +59,8 @@ internal static class ProtectiveHeaders
             });
             return next(context);
         });
+
+        beforeRouting(app);
 
         // Named here, since it would stand before everything else: a route that ends there (health) would answer without them.
         app.UseRouting();

@@ -161,7 +161,7 @@ internal sealed class LeakService : IAsyncDisposable
     private string[] Settings =>
     [
         // Production, behind a proxy that this test stands for.
-        "--environment=Production", "--PublicUrl=https://pin.example", "--Proxy:TrustedNetworks=127.0.0.1",
+        "--environment=Production", "--PublicUrl=https://pin.example", "--Proxy:TrustedNetworks=127.0.0.1", "--Proxy:AssumeHttps=true",
         $"--Vault:AllowSoftwareInProduction={VaultOptions.SoftwareInProduction}", $"--contentRoot={Folder}", $"--Storage:SqlitePath={Path.Combine(Folder, "pincontrol.db")}",
         $"--Vault:Software:KeyFile={KeyFile}", $"--Vault:Software:PassphraseFile={Path.Combine(Folder, "vault.passphrase")}",
         .. Identity.Settings,

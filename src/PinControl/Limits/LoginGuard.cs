@@ -6,7 +6,8 @@ namespace PinControl.Limits;
 /// <summary>
 /// Slows down who guesses credentials: failures are counted for a client's name and an address together, so that nobody can lock out a client by
 /// failing under its name elsewhere. Whoever must wait is refused before the credentials are looked at, right ones too: the refusal tells nothing
-/// about them, and costs no look-up. HTTP Basic alone asks here: a signature is not found by trying (docs/threat-model.md).
+/// about them, and costs no look-up. HTTP Basic alone asks here. A secret that was generated is found by trying as little as a signature is: this is for those
+/// that come from elsewhere, as Development's does, and it spares the store the look-ups; tokens and certificates need none to be refused.
 /// </summary>
 internal sealed class LoginGuard(FailureTable failures, RefusalTally refusals)
 {

@@ -203,8 +203,19 @@ public sealed class Hiding(BrowserStage stage) : BrowserTest(stage)
     [Fact]
     public async Task A_printed_page_has_no_digits()
     {
+        // Two things see to it, each by itself. The style: digits that are still there are not drawn.
         var host = await NewWebviewAsync();
+        // What else takes digits away must not be what takes them away here.
+        await host.Page.AddInitScriptAsync("for (const name of ['blur', 'visibilitychange', 'pagehide']) window.addEventListener(name, event => event.stopImmediatePropagation(), true);");
         await host.ViewAsync(await Server.NewTokenAsync(ScopeName.View));
+        await Assertions.Expect(host.Document.Locator("#pin")).ToBeVisibleAsync();
+        await host.Page.EmulateMediaAsync(new() { Media = Media.Print });
+        Assert.Equal(4, (await host.DigitsAsync()).Length);
+        await Assertions.Expect(host.Document.Locator("#pin")).ToBeHiddenAsync();
+        await host.Page.EmulateMediaAsync(new() { Media = Media.Screen });
+        await Assertions.Expect(host.Document.Locator("#pin")).ToBeVisibleAsync();
+
+        // And the script: what is printed no longer has them.
         await host.Page.PdfAsync();
         await host.WaitForAsync("pin_hidden");
         Assert.Empty(await host.DigitsAsync());

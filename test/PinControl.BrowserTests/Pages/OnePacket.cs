@@ -114,21 +114,35 @@ public sealed class OnePacket(BrowserStage stage) : BrowserTest(stage)
         Assert.Equal([page, "POST /pincontrol/device/open", "POST /pincontrol/device/set"], requests);
     }
 
-    [Fact]
-    public async Task No_request_leaves_the_service_s_own_origin()
+    [Theory]
+    [InlineData(Flow.Webview)]
+    [InlineData(Flow.Iframe)]
+    public async Task No_request_leaves_the_service_s_own_origin(Flow flow)
     {
-        var app = await NewWebviewAsync();
-        var foreign = new List<string>();
-        app.Page.Request += (_, request) =>
+        var host = await NewHostAsync(flow);
+        var (foreign, own) = (new List<string>(), 0);
+        host.Page.Request += (_, request) =>
         {
-            if (!request.Url.StartsWith(Server.Address.ToString(), StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal)
-                && request.Url != "about:blank")
+            if (request.Url.StartsWith(Server.Address.ToString(), StringComparison.Ordinal))
+            {
+                own++;
+            }
+            // The host's own page is another's; what the service's page asks for is asked from its frame.
+            else if (!request.Url.StartsWith("data:", StringComparison.Ordinal) && request.Url != "about:blank"
+                && (flow == Flow.Webview || request.Frame.ParentFrame is not null))
             {
                 foreign.Add(request.Url);
             }
         };
-        await app.BeginSetAsync(await Server.NewTokenAsync(ScopeName.Set));
-        await app.ChooseAsync("7294");
+        await host.ViewAsync(await Server.NewTokenAsync(ScopeName.View));
+        if (flow == Flow.Iframe)
+        {
+            await host.Page.ReloadAsync();
+        }
+
+        await host.BeginSetAsync(await Server.NewTokenAsync(ScopeName.Set));
+        await host.ChooseAsync("7294");
         Assert.Empty(foreign);
+        Assert.Equal(5, own);
     }
 }

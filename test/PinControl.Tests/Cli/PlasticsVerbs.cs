@@ -16,8 +16,11 @@ public sealed class PlasticsVerbs : IAsyncDisposable
     {
         var listed = (await RunAsync()).AssertDone();
         Assert.StartsWith($"Store       {_server.DatabasePath}\n", listed.Output, StringComparison.Ordinal);
-        Assert.Matches("1001 +demo +501 +1 +ACTIVE +yes +4 +GENERATED", listed.Output);
-        Assert.Matches("1002 +demo +502 +1 +INACTIVE +no +4 +WAITING", listed.Output);
+        // The whole output, to its end: nothing stands beside or behind.
+        Assert.Matches(
+            @"\AStore +\S+\s+PLASTIC +TENANT +CARD +SEQUENCE +STATUS +PRODUCED +PIN LENGTH +PIN STATUS *\n1001 +demo +501 +1 +ACTIVE +yes +4 +GENERATED *\n"
+            + @"1002 +demo +502 +1 +INACTIVE +no +4 +WAITING *\n1003 +demo +503 +1 +BLOCKED +(yes|no) +4 +[A-Z]+\s*\z",
+            listed.Output);
         var first = (await RunAsync("--json")).Json().GetProperty("plastics")[0];
         Assert.Equal(
             ["plasticId", "tenant", "cardId", "sequenceNumber", "status", "produced", "pinLength", "pinStatus"],

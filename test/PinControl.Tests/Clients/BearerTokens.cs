@@ -39,8 +39,9 @@ public sealed class BearerTokens : IAsyncDisposable
         Assert.Equal(201, (await SendAsync(_signer.Sign(Claims))).Status);
         Assert.Equal(201, (await SendAsync(_signer.SignRsa(Claims, "RS256", _signer.RsaKeyId))).Status);
         Assert.Equal(201, (await SendAsync(_signer.SignRsa(Claims, "PS256", _signer.RsaKeyId))).Status);
+        Assert.Equal(201, (await SendAsync(_signer.SignWith(Claims, ",\"x\":1", ",\"x\":{\"a\":1,\"b\":1}"))).Status);
         Assert.Equal(201, (await _server.Anonymous.IssueAsync(Calls.Demo)).Status);
-        Assert.Equal(4L, _server.Sql("SELECT count(*) FROM token JOIN client USING (client_no) WHERE name = 'demo'"));
+        Assert.Equal(5L, _server.Sql("SELECT count(*) FROM token JOIN client USING (client_no) WHERE name = 'demo'"));
     }
 
     [Fact]
@@ -86,6 +87,14 @@ public sealed class BearerTokens : IAsyncDisposable
             ["another kind of token"] = _signer.Sign(Claims, WithHeader("typ", "logout+jwt")),
             ["bound to a certificate that is not shown"] = _signer.Sign(With("cnf", new Dictionary<string, string> { ["x5t#S256"] = new('A', 43) })),
             ["bound to a key that cannot be shown here"] = _signer.Sign(With("cnf", new Dictionary<string, string> { ["jkt"] = new('A', 43) })),
+            ["alg twice"] = _signer.SignWith(Claims, ",\"alg\":\"ES256\"", string.Empty),
+            ["alg first, hidden by an escape"] = _signer.SignWith(Claims, ",\"\\u0061lg\":\"ES256\"", string.Empty),
+            ["kid twice"] = _signer.SignWith(Claims, $",\"kid\":\"{_signer.KeyId}\"", string.Empty),
+            ["exp twice"] = _signer.SignWith(Claims, string.Empty, ",\"exp\":" + Seconds(200)),
+            ["iss twice"] = _signer.SignWith(Claims, string.Empty, $",\"iss\":\"{TokenSigner.Issuer}\""),
+            ["aud twice"] = _signer.SignWith(Claims, string.Empty, $",\"aud\":\"{TokenSigner.Audience}\""),
+            ["the client twice"] = _signer.SignWith(Claims, string.Empty, ",\"client_id\":\"demo\""),
+            ["a member of a claim twice"] = _signer.SignWith(Claims, string.Empty, ",\"x\":{\"a\":1,\"a\":1}"),
             ["too long"] = _signer.Sign(With("padding", new string('x', 8 * 1024))),
             ["empty"] = string.Empty,
             ["no token"] = "a.b.c",

@@ -18,6 +18,8 @@ public sealed class Revocation : IAsyncDisposable
     private readonly WebApplication _list;
     private TimeSpan _slowness;
     private int _asked;
+    private int _atOnce;
+    private int _mostAtOnce;
 
     public Revocation()
     {
@@ -28,7 +30,14 @@ public sealed class Revocation : IAsyncDisposable
         _list.Run(async context =>
         {
             Interlocked.Increment(ref _asked);
+            var atOnce = Interlocked.Increment(ref _atOnce);
+            for (var most = _mostAtOnce; atOnce > most; most = _mostAtOnce)
+            {
+                Interlocked.CompareExchange(ref _mostAtOnce, atOnce, most);
+            }
+
             await Task.Delay(_slowness, context.RequestAborted);
+            Interlocked.Decrement(ref _atOnce);
             if (context.Request.Path != "/broken.crl")
             {
                 await context.Response.Body.WriteAsync(_authority.RevocationList());
@@ -78,6 +87,19 @@ public sealed class Revocation : IAsyncDisposable
         Assert.DoesNotContain(waiting, static one => one.IsCompleted);
         Assert.All(await Task.WhenAll(waiting), Assert.True);
         Assert.Equal(1, _asked);
+    }
+
+    [Fact]
+    public async Task At_most_eight_certificates_are_asked_for_at_a_time_and_the_others_wait_their_turn()
+    {
+        await _list.StartAsync(Cancellation);
+        _slowness = TimeSpan.FromSeconds(1);
+        var certificates = Enumerable.Range(0, 12).Select(i => _authority.Issue($"CN=many-{i}", crl: $"{_address}/{i}.crl")).ToList();
+        using var trust = NewTrust("Online", TimeProvider.System);
+        Assert.All(await Task.WhenAll(certificates.Select(one => Task.Run(() => IsTrustedAsync(trust, one).AsTask()))), Assert.True);
+        Assert.Equal(12, _asked);
+        Assert.Equal(8, _mostAtOnce);
+        certificates.ForEach(static one => one.Dispose());
     }
 
     [Fact]

@@ -45,6 +45,15 @@ internal sealed class TokenSigner : IDisposable
         return $"{text}.{Encode(_ec.SignData(Encoding.ASCII.GetBytes(text), HashAlgorithmName.SHA256))}";
     }
 
+    /// <summary>ES256 over JSON as it is written, a good header and good claims with more at their ends.</summary>
+    public string SignWith(Dictionary<string, object?> claims, string moreHeader, string moreClaims)
+    {
+        var text = $"{Encode(With(Header("ES256", KeyId), moreHeader))}.{Encode(With(claims, moreClaims))}";
+        return $"{text}.{Encode(_ec.SignData(Encoding.ASCII.GetBytes(text), HashAlgorithmName.SHA256))}";
+    }
+
+    private static byte[] With(Dictionary<string, object?> members, string more) => Encoding.UTF8.GetBytes(JsonSerializer.Serialize(members)[..^1] + more + "}");
+
     public string SignRsa(Dictionary<string, object?> claims, string algorithm, string? keyId)
     {
         var text = Unsigned(Header(algorithm, keyId), claims);

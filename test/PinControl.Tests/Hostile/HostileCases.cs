@@ -97,6 +97,7 @@ public sealed class HostileCases(SharedServer shared) : IClassFixture<SharedServ
             Assert.Equal("application/json", MediaTypeHeaderValue.Parse(answer.Headers["Content-Type"]).MediaType);
             Assert.Contains("no-store", answer.Headers["Cache-Control"], StringComparison.Ordinal);
             Assert.True(Guid.TryParse(answer.Member("id"), out _));
+            Assert.False(string.IsNullOrWhiteSpace(answer.Member("errorReason")));
         }
         else if (answer is { Status: >= 400 } && one.Request.Contains("/pincontrol/pin/", StringComparison.Ordinal))
         {

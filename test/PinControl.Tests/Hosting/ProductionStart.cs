@@ -104,6 +104,28 @@ public sealed class ProductionStart : IDisposable
             request.Headers.Add("X-Forwarded-Proto", "https");
             using var page = await http.SendAsync(request);
             Assert.Equal(["max-age=31536000"], page.Headers.GetValues("Strict-Transport-Security"));
+            string[] files = ["own.db", "own.db-shm", "own.db-wal"];
+            Assert.Equal(files, Directory.GetFiles(_folder, "own.db*").Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            Assert.All(files, file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_folder, file))));
+        }
+
+        // A proxy that says nothing of its caller's scheme vouches for none; health is asked as before, and tells browsers what everything tells them.
+        await using (var service = await ServiceProcess.StartAsync(_folder, [.. settings, "--Proxy:AssumeHttps=false"]))
+        {
+            using var http = ServiceProcess.NewClient(service.Address);
+            var silent = await http.IssueAsync(Calls.Demo);
+            Assert.Equal(403, silent.Status);
+            Assert.Contains("HTTPS_REQUIRED", silent.Body, StringComparison.Ordinal);
+            Assert.Equal(403, (await http.IssueAsync(Calls.Demo, ("X-Forwarded-Proto", "nonsense"))).Status);
+            Assert.Equal(401, (await http.IssueAsync(Calls.Demo, ("X-Forwarded-Proto", "https"))).Status);
+            foreach (var (path, proto) in ((string, string?)[])[("/health/live", "https"), ("/health/ready", "https"), ("/health/live", null)])
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Head, path);
+                request.Headers.Add("X-Forwarded-Proto", proto);
+                using var answer = await http.SendAsync(request);
+                Assert.Equal(200, (int)answer.StatusCode);
+                Assert.Equal(proto is not null, answer.Headers.Contains("Strict-Transport-Security"));
+            }
         }
     }
 }

@@ -55,6 +55,13 @@ public sealed class SettingChecks
     [InlineData("The setting Vault:Pkcs11:Modul is no setting. Is Vault:Pkcs11:Module meant?", "Vault:Pkcs11:Modul=x")]
     [InlineData("The setting Tls:CertificatPath is no setting. Is Tls:CertificatePath meant?", "Tls:CertificatPath=x")]
     [InlineData("The setting Authentication:Bearer:Audiences is no setting. Is Authentication:Bearer:Audience meant?", "Authentication:Bearer:Audiences=x")]
+    [InlineData("Proxy:TrustedNetworks", "Proxy:TrustedNetworks=0.0.0.0/1,128.0.0.0/1")]
+    [InlineData("Proxy:TrustedNetworks", "Proxy:TrustedNetworks=64.0.0.0/3")]
+    [InlineData("Proxy:TrustedNetworks", "Proxy:TrustedNetworks=::ffff:0:0/97")]
+    [InlineData("Proxy:TrustedNetworks", "Proxy:TrustedNetworks=8000::/1,4000::/2")]
+    [InlineData("Proxy:TrustedNetworks", "Proxy:TrustedNetworks=2000::/3")]
+    [InlineData("Proxy:TrustedNetworks", "Proxy:TrustedNetworks=2000::/7,2200::/7")]
+    [InlineData("Proxy:AssumeHttps", "Proxy:AssumeHttps=maybe")]
     public void A_wrong_setting_is_named(string setting, params string[] settings) =>
         Assert.Contains(Problems(settings), problem => problem.Contains(setting, StringComparison.Ordinal));
 
@@ -65,6 +72,40 @@ public sealed class SettingChecks
     [InlineData("Authentication:Schemes=certificate", "Urls=https://127.0.0.1:0", "Authentication:Certificate:Ports=2", "Authentication:Certificate:Revocation=NoCheck")]
     [InlineData("Authentication:Schemes=certificate", "Kestrel:Endpoints:Own:Url=https://*:8443", "Authentication:Certificate:Ports=8443")]
     public void What_is_right_is_taken(params string[] settings) => Assert.Empty(Problems(settings));
+
+    [Fact]
+    public void Networks_are_judged_together()
+    {
+        static bool IsTaken(int count) => Problems($"Proxy:TrustedNetworks={string.Join(',', Enumerable.Range(1, count).Select(static i => $"{i}.0.0.0/8"))}").Count == 0;
+        Assert.True(IsTaken(31));
+        Assert.False(IsTaken(32));
+        Assert.Empty(Problems($"Proxy:TrustedNetworks={string.Join(',', Enumerable.Repeat("10.0.0.0/8,fc00::/7,fe80::/10,2001:db8::/32", 40))}"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-wal")]
+    [InlineData("-shm")]
+    [InlineData("-journal")]
+    public void The_database_s_files_are_for_their_owner_alone(string end)
+    {
+        var folder = Directory.CreateTempSubdirectory("pincontrol-mode-");
+        try
+        {
+            var database = Path.Combine(folder.FullName, "own.db");
+            File.WriteAllText(database + end, string.Empty);
+            foreach (var mode in (UnixFileMode[])[UnixFileMode.GroupRead, UnixFileMode.OtherRead, UnixFileMode.None])
+            {
+                File.SetUnixFileMode(database + end, UnixFileMode.UserRead | UnixFileMode.UserWrite | mode);
+                var found = Problems("environment=Production", $"Storage:SqlitePath={database}").Where(static problem => problem.Contains("Storage:SqlitePath", StringComparison.Ordinal)).ToList();
+                Assert.Equal(mode == UnixFileMode.None ? [] : [$"Others than its owner may use a file of the database of the setting Storage:SqlitePath: {database + end}. Run: chmod 600 '{database}'*"], found);
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
 
     [Theory]
     [InlineData("BasePath")]

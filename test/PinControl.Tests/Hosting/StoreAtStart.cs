@@ -94,7 +94,7 @@ public sealed class StoreAtStart : IDisposable
     private Task<CommandResult> DoctorAsync(params string[] store) => CommandProcess.RunAsync("Production", "dotnet",
     [
         typeof(PinControl.Hosting.StartUp).Assembly.Location, "doctor", "--settings", $"--contentRoot={_folder}", "--PublicUrl=https://pin.example",
-        "--Proxy:TrustedNetworks=127.0.0.1", Allowed, .. TestVault.SoftwareArguments(_folder), .. store,
+        "--Proxy:TrustedNetworks=127.0.0.1", "--Proxy:AssumeHttps=true", Allowed, .. TestVault.SoftwareArguments(_folder), .. store,
     ]);
 
     private static async Task AssertAwayAsync(HttpClient http)

@@ -10,7 +10,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     private const int MostKept = 200;
 
     // What lets any environment but Development listen by plain http: the test stands for the proxy.
-    private static readonly string[] BehindAProxy = ["--PublicUrl=https://pin.example", "--Proxy:TrustedNetworks=127.0.0.1"];
+    private static readonly string[] BehindAProxy = ["--PublicUrl=https://pin.example", "--Proxy:TrustedNetworks=127.0.0.1", "--Proxy:AssumeHttps=true"];
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _said = new();

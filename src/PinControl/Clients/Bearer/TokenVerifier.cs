@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -15,6 +16,8 @@ internal sealed class TokenVerifier(BearerOptions options, ISigningKeys keys, Ti
 
     // RFC 9068, 2.1 and 4; RFC 7519, 5.1.
     private static readonly HashSet<string> Types = new(StringComparer.OrdinalIgnoreCase) { "JWT", "at+jwt", "application/at+jwt" };
+
+    private static readonly JsonDocumentOptions NoNameTwice = new() { AllowDuplicateProperties = false };
 
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = BearerAuthentication.MaximumToken };
     private readonly HashSet<string> _algorithms = [.. options.AlgorithmList];
@@ -53,12 +56,19 @@ internal sealed class TokenVerifier(BearerOptions options, ISigningKeys keys, Ti
     {
         try
         {
-            return text.AsSpan().Count('.') == 2 ? new JsonWebToken(text) : null;
+            return text.AsSpan().Count('.') == 2 && new JsonWebToken(text) is var token && IsStrict(token.EncodedHeader) && IsStrict(token.EncodedPayload) ? token : null;
         }
         catch (Exception fault) when (fault is ArgumentException or JsonException or FormatException or SecurityTokenException)
         {
             return null;
         }
+    }
+
+    // RFC 7515, 4 and RFC 7519, 4: no name twice. Of two the library takes the last, and who else reads the token may take the first.
+    private static bool IsStrict(string encoded)
+    {
+        using var document = JsonDocument.Parse(Base64Url.DecodeFromChars(encoded), NoNameTwice);
+        return true;
     }
 
     private static bool HasRefusedHeader(JsonWebToken token) =>

@@ -30,6 +30,11 @@ internal sealed class SqliteSession : SqlSession
         {
             DataSource = path, Pooling = false, DefaultTimeout = seconds, Mode = mayMake ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite,
         };
+        if (mayMake)
+        {
+            MakeOwnersAlone(path);
+        }
+
         var connection = new SqliteConnection(connectionString.ToString());
         try
         {
@@ -52,6 +57,25 @@ internal sealed class SqliteSession : SqlSession
         {
             connection.Dispose();
             throw;
+        }
+    }
+
+    // Empty, which SQLite takes for a new database. It gives its other files (-wal, -shm, -journal) the mode of this one.
+    private static void MakeOwnersAlone(string path)
+    {
+        if (OperatingSystem.IsWindows() || File.Exists(path))
+        {
+            return;
+        }
+
+        try
+        {
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
+            new FileStream(path, options).Dispose();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // Another process was faster; or SQLite says what is wrong.
         }
     }
 
