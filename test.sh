@@ -153,8 +153,8 @@ if [[ ! -d ${HOME:-} || ! -w $HOME ]]; then
 fi
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
 export TESTINGPLATFORM_TELEMETRY_OPTOUT=1
-# No build process stays behind.
-export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
+# No build process stays behind; the compiler's, which serves all projects warm, is ended after the build.
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
 # The SDK asks for ICU though nothing here does.
 ldconfig -p 2>/dev/null | grep -q libicuuc || export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 
@@ -179,7 +179,8 @@ compile() { # compile STAGE COMMAND…
 }
 
 compile restore dotnet restore PinControl.slnx --locked-mode --disable-build-servers -nodeReuse:false
-compile build dotnet build PinControl.slnx --no-restore --nologo -v quiet -clp:NoSummary --disable-build-servers -nodeReuse:false
+compile build dotnet build PinControl.slnx --no-restore --nologo -v quiet -clp:NoSummary -nodeReuse:false
+dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1
 
 # ---- suites
 

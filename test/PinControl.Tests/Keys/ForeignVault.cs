@@ -1,4 +1,3 @@
-using PinControl.Tests.Cli;
 using PinControl.Tests.Serving;
 using Xunit;
 

@@ -7,5 +7,5 @@ internal static class KeysByNumber
 {
     /// <returns>Whether it was there.</returns>
     public static async Task<bool> DestroyByNumberAsync(this IKeyVault vault, KeyKind kind, int version) =>
-        (await vault.FindAsync([(kind, version)], default)).FirstOrDefault() is { } key && await vault.DestroyAsync(key, default);
+        await vault.FindAsync([(kind, version)], default) is [var key, ..] && await vault.DestroyAsync(key, default);
 }
