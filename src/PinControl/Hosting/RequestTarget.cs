@@ -18,7 +18,7 @@ internal static class RequestTarget
             : errors.WriteAsync(context, ApiErrors.ForStatus(StatusCodes.Status400BadRequest)));
     }
 
-    /// <summary>After routing: 404 for a path that is a route's but for its letters' case or a slash at its end.</summary>
+    /// <summary>After routing: 404 for a path that is a route's but for its letters' case or slashes at its end; one is accepted, as the contract says.</summary>
     public static void UseRouteSpelling(this WebApplication app)
     {
         var errors = app.Services.GetRequiredService<ErrorWriter>();
@@ -98,6 +98,7 @@ internal static class RequestTarget
             path = path[end..];
         }
 
-        return path.IsEmpty;
+        // One slash at the end is the contract's own (DESIGN 2).
+        return path is "" or "/";
     }
 }

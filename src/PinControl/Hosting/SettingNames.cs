@@ -19,7 +19,7 @@ internal static class SettingNames
     private static readonly string[] OthersNames =
     [
         "Urls", "AllowedHosts", "environment", "contentRoot", "applicationName", "webRoot", "http_ports", "https_ports", "shutdownTimeoutSeconds",
-        "detailedErrors", "captureStartupErrors", "preferHostingUrls", "suppressStatusMessages", "hostingStartupAssemblies",
+        "detailedErrors", "captureStartupErrors", "preferHostingUrls", "suppressStatusMessages", "hostingStartupAssemblies", "ForwardedHeaders_Enabled",
     ];
 
     /// <summary>Our own, each in full.</summary>

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace PinControl.BrowserTests.People;
 
-/// <summary>Zoomed in, with large text, in colours of the device's own, without motion; in English and from right to left (WCAG 1.4.4, 1.4.10, 1.4.11, 2.3.3, 2.5.8).</summary>
+/// <summary>Zoomed in, with large text, in colours of the device's own, without motion; in English and from right to left (WCAG 1.4.4, 1.4.10, 1.4.12, 2.3.3, 2.5.8).</summary>
 [Trait("vault", "unused")]
 public sealed class Circumstances(BrowserStage stage) : BrowserTest(stage)
 {
@@ -44,6 +44,16 @@ public sealed class Circumstances(BrowserStage stage) : BrowserTest(stage)
         }).map(one => one.getAttribute('part'))
         """;
 
+    /// <summary>What a person's own style sheet may ask for (WCAG 1.4.12), on everything.</summary>
+    private const string TextSpacing =
+        """
+        addEventListener('DOMContentLoaded', () => {
+          const style = document.createElement('style');
+          style.textContent = '#pin { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em !important }';
+          document.head.append(style);
+        });
+        """;
+
     [Theory]
     [InlineData("en")]
     [InlineData("ar")]
@@ -55,6 +65,12 @@ public sealed class Circumstances(BrowserStage stage) : BrowserTest(stage)
     [InlineData("ar")]
     [InlineData("de")]
     public Task With_text_twice_as_large_nothing_is_cut_off(string language) => WalkAsync(language, static _ => { }, AssertWholeAsync, textSize: 32);
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("ar")]
+    public Task With_the_text_spacing_of_WCAG_nothing_is_cut_off(string language) =>
+        WalkAsync(language, static options => options.BypassCSP = true, AssertWholeAsync, script: TextSpacing);
 
     [Theory]
     [InlineData("en")]
@@ -81,7 +97,7 @@ public sealed class Circumstances(BrowserStage stage) : BrowserTest(stage)
     });
 
     /// <summary>Every state of both pages.</summary>
-    private async Task WalkAsync(string language, Action<BrowserNewContextOptions> circumstance, Func<PinHost, string, Task> assert, int textSize = 16)
+    private async Task WalkAsync(string language, Action<BrowserNewContextOptions> circumstance, Func<PinHost, string, Task> assert, int textSize = 16, string? script = null)
     {
         var view = await NewHostAsync();
         await view.ViewAsync(await Server.NewTokenAsync(ScopeName.View, pinLength: 6));
@@ -117,6 +133,11 @@ public sealed class Circumstances(BrowserStage stage) : BrowserTest(stage)
                 options.Locale = language;
                 circumstance(options);
             });
+            if (script is not null)
+            {
+                await context.AddInitScriptAsync(script);
+            }
+
             var host = await Webview.CreateAsync(context, Server, Bridges.Both);
             if (textSize != 16)
             {

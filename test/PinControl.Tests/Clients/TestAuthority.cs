@@ -63,7 +63,14 @@ internal sealed class TestAuthority : IDisposable
 
     public void Revoke(X509Certificate2 certificate) => _revoked.AddEntry(certificate);
 
-    public byte[] RevocationList() => _revoked.Build(_root, 1, Now.AddDays(1), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1, Now.AddMinutes(-5));
+    /// <summary>By any thread: the builder is not for several at once.</summary>
+    public byte[] RevocationList()
+    {
+        lock (_revoked)
+        {
+            return _revoked.Build(_root, 1, Now.AddDays(1), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1, Now.AddMinutes(-5));
+        }
+    }
 
     public void Dispose() => _root.Dispose();
 

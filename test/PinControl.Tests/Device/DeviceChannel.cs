@@ -138,7 +138,7 @@ public sealed class DeviceChannel : IAsyncDisposable
         using var stranger = new TestDevice(_server.Anonymous);
         using var wrongDevice = await stranger.OpenAsync(id, "VIEW_PIN");
         await ReasonAsync(wrongDevice, HttpStatusCode.Conflict, "DEVICE_REFUSED");
-        _server.Sql("INSERT INTO client (tenant_no, name, permissions) SELECT tenant_no, 'second', 31 FROM tenant; INSERT INTO frame_key SELECT 'second-frame', client_no, NULL FROM client WHERE name = 'second'");
+        _server.Sql("INSERT INTO client (tenant_no, name, permissions) SELECT tenant_no, 'second', 31 FROM tenant; INSERT INTO frame_key (frame_key, client_no) SELECT 'second-frame', client_no FROM client WHERE name = 'second'");
         using var foreignFrame = await _device.OpenAsync(id, "VIEW_PIN", "second-frame");
         await ReasonAsync(foreignFrame, HttpStatusCode.Gone, "UNKNOWN");
         using var noFrame = await _device.OpenAsync(id, "VIEW_PIN", "no-such-frame");

@@ -33,7 +33,7 @@ public sealed class VaultStartUp : IDisposable
     [InlineData("Vault:Pkcs11:KeyWrapMechanism", "--Vault:Provider=Pkcs11", "--Vault:Pkcs11:Module=m.so", "--Vault:Pkcs11:TokenLabel=t", "--Vault:Pkcs11:PinFile=p", "--Vault:Pkcs11:KeyWrapMechanism=CKM_NONE")]
     [InlineData("Vault:Pkcs11:Sessions", "--Vault:Provider=Pkcs11", "--Vault:Pkcs11:Module=m.so", "--Vault:Pkcs11:TokenLabel=t", "--Vault:Pkcs11:PinFile=p", "--Vault:Pkcs11:Sessions=0")]
     [InlineData("Vault:Software:KeyFile", "--Vault:Software:KeyFile=")]
-    [InlineData("Vault:Software:PassphraseFile", "--Vault:Software:PassphraseFile= ")]
+    [InlineData("Vault:Software:PassphraseFile", "--Vault:Software:PassphraseFile= ", "--Vault:Software:SealKeyFile=")]
     public async Task A_refusal_names_the_setting_ends_with_2_and_leaves_no_file(string setting, params string[] settings)
     {
         var (code, error) = await ServiceProcess.RunToEndAsync(_folder, settings);
