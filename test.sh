@@ -59,9 +59,9 @@ else
   $long && suites+=(fuzz)
 fi
 
-# The run ends by itself within 55 minutes, and a suite within 15: what has not finished by then is stopped and counts as failed. A long run, and
+# The run ends by itself within 55 minutes, and a suite within 20: what has not finished by then is stopped and counts as failed. A long run, and
 # each of its suites, has half an hour more.
-deadline=$((SECONDS + 3300)) most=900
+deadline=$((SECONDS + 3300)) most=1200
 $long && deadline=$((deadline + 1800)) most=$((most + 1800))
 passed=0 failed=0 skipped=0
 not_run=()

@@ -55,6 +55,11 @@ public sealed class BrowserStage : IAsyncLifetime
                 "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
                 // Names of this machine that are, for a browser, foreign sites or no secure context.
                 "--host-resolver-rules=MAP *.test 127.0.0.1",
+                // A window of the whole browser prepares a page of its own menus and one nobody asked for: half of the work, for every test. (The last such
+                // option counts: the driver's own are named again.)
+                "--disable-features=PreloadTopChromeWebUI,SpareRendererForSitePerProcess,DestroyProfileOnBrowserClose,DialMediaRouteProvider,GlobalMediaControls,"
+                + "HttpsUpgrades,LensOverlay,MediaRouter,PaintHolding,ThirdPartyStoragePartitioning,Translate,AutoDeElevate,OptimizationHints,NetworkTimeServiceQuerying,"
+                + "AvoidUnnecessaryBeforeUnloadCheckSync,BlockOriginHeaderModificationOnRedirect,AvoidCorsURLLoaderRestartOnRedirect,AimEnabled",
             ],
         });
     }
