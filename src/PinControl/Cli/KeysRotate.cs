@@ -58,11 +58,14 @@ internal static class KeysRotate
         if (answer.Request is null)
         {
             // The key was made for this request alone.
-            await desk.Store.RetireKeyAsync(kind, made.Version, actor, CancellationToken.None);
-            var entry = actor.Entry(AuditEvent.KeyDestroy, KeyNames.Text(kind, made.Version, made.CheckValue));
-            await desk.Store.AppendAsync(entry, AuditOutcome.Intent, CancellationToken.None);
-            await desk.Vault.DestroyAsync(made, CancellationToken.None);
-            await desk.Store.AppendAsync(entry, AuditOutcome.Ok, CancellationToken.None);
+            if (await desk.Store.RetireKeyAsync(kind, made.Version, actor, CancellationToken.None))
+            {
+                var entry = actor.Entry(AuditEvent.KeyDestroy, KeyNames.Text(kind, made.Version, made.CheckValue));
+                await desk.Store.AppendAsync(entry, AuditOutcome.Intent, CancellationToken.None);
+                var wasThere = await desk.Vault.DestroyAsync(made, CancellationToken.None);
+                await desk.Store.AppendAsync(entry, wasThere ? AuditOutcome.Ok : AuditOutcome.VaultDiffers, CancellationToken.None);
+            }
+
             return KeyAnswers.Refuse(answer.Outcome);
         }
 

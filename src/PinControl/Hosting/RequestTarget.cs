@@ -37,7 +37,7 @@ internal static class RequestTarget
 
         // The query's own spelling decides nothing by path.
         var path = target.IndexOf('?') is var query and >= 0 ? target[..query] : target;
-        if (path.IndexOf("://", StringComparison.Ordinal) is var scheme and > 0)
+        if (path is not ['/', ..] && path.IndexOf("://", StringComparison.Ordinal) is var scheme and > 0)
         {
             // A target with its host.
             path = path[(scheme + 3)..];

@@ -19,7 +19,8 @@ internal static class SettingNames
     private static readonly string[] OthersNames =
     [
         "Urls", "AllowedHosts", "environment", "contentRoot", "applicationName", "webRoot", "http_ports", "https_ports", "shutdownTimeoutSeconds",
-        "detailedErrors", "captureStartupErrors", "preferHostingUrls", "suppressStatusMessages", "hostingStartupAssemblies", "ForwardedHeaders_Enabled",
+        "detailedErrors", "captureStartupErrors", "preferHostingUrls", "suppressStatusMessages", "hostingStartupAssemblies", "hostingStartupExcludeAssemblies",
+        "preventHostingStartup", "startupAssembly", "staticWebAssets", "https_port", "servicesStartConcurrently", "servicesStopConcurrently", "ForwardedHeaders_Enabled",
     ];
 
     /// <summary>Our own, each in full.</summary>

@@ -54,6 +54,9 @@ internal interface IKeyVault
 /// </param>
 internal sealed record VaultKey(KeyKind Kind, int Version, string CheckValue)
 {
+    /// <summary>Instead of a check value, of a key that is there twice or in parts.</summary>
+    public const string Unreadable = "------";
+
     /// <summary>Of an identity key: what apps pin.</summary>
     public PublicIdentity? Identity { get; init; }
 }

@@ -47,11 +47,12 @@ internal static class KeyComparison
 
     /// <summary>
     /// What makes the vault another database's for whoever changes a key in it: any version that both have is another key, in whatever state. Session
-    /// KEKs do not count: of vaults of two kinds each may make its own.
+    /// KEKs do not count: of vaults of two kinds each may make its own. Nor does a key, other than a KEK in use and the binding key, that the vault has
+    /// but cannot tell the check value of: it is damaged, and the remedy is a new one.
     /// </summary>
     public static (KeyVersion Known, VaultKey Held)? Stranger(IReadOnlyList<KeyVersion> known, IReadOnlyList<VaultKey> held) =>
         Foreign(known, held) ?? Differing(known, held).Select(static pair => ((KeyVersion Known, VaultKey Held)?)pair)
-            .FirstOrDefault(static pair => pair!.Value.Known.Kind != KeyKind.SessionKek);
+            .FirstOrDefault(static pair => pair!.Value.Known.Kind != KeyKind.SessionKek && pair.Value.Held.CheckValue != VaultKey.Unreadable);
 
     /// <summary>Whether the vault is this database's beyond doubt: they share a key, and no version is another one.</summary>
     public static bool Belongs(IReadOnlyList<KeyVersion> known, IReadOnlyList<VaultKey> held) =>

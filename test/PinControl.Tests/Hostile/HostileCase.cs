@@ -28,6 +28,7 @@ internal sealed record HostileCase(string Name, int Status, string? ErrorCode, s
         Issue("dots in the query are no path", 201, null, target: "/pincontrol/v2/plastic/1001?auditUser=a/../%62"),
         Issue("a letter encoded that need not be", 400, "REQUEST_INVALID", target: "/%70incontrol/v2/plastic/1001?auditUser=u"),
         Issue("a digit encoded that need not be", 400, "REQUEST_INVALID", target: "/pincontrol/v2/plastic/100%31?auditUser=u"),
+        Issue("a scheme within the path hides no escape", 400, "REQUEST_INVALID", target: "/%70incontrol/v2/plastic/a://x/1001?auditUser=u"),
         Issue("another letter case", 404, "ROUTE_NOT_FOUND", target: "/PINCONTROL/V2/plastic/1001?auditUser=u"),
         Issue("another letter case of one word", 404, "ROUTE_NOT_FOUND", target: "/pincontrol/v2/Plastic/1001?auditUser=u"),
         Issue("a slash at the end", 201, null, target: "/pincontrol/v2/plastic/1001/?auditUser=u"),

@@ -87,11 +87,18 @@ internal sealed class SessionKekChange(IKeyVault vault, IKeyStates states, IKeyS
         {
             made = await vault.CreateAsync(KeyKind.SessionKek, version, cancellation);
         }
-        catch (InvalidOperationException)
+        catch (InvalidOperationException) when (known.Any(key => key is { Kind: KeyKind.SessionKek, State: KeyState.Pending } && key.Version == version))
         {
-            // An earlier try was thought to have failed: nobody ever used what it made.
+            // An earlier try of this node's was thought to have failed: nobody ever used what it made.
             await DestroyAsync(known, version, cancellation);
             made = await vault.CreateAsync(KeyKind.SessionKek, version, cancellation);
+        }
+        catch (InvalidOperationException)
+        {
+            // Nobody of this database made what stands under a version claimed just now: a copy of the database has the same token. The next version will do.
+            _claimed = null;
+            await store.RetireKeyAsync(KeyKind.SessionKek, version, KeyActor.Service, cancellation);
+            throw;
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
@@ -120,7 +127,8 @@ internal sealed class SessionKekChange(IKeyVault vault, IKeyStates states, IKeyS
     /// <summary>A version for this node's next try: its own earlier claim, while that is still one.</summary>
     private async Task<int> ClaimAsync(IReadOnlyList<KeyVersion> known, CancellationToken cancellation)
     {
-        if (_claimed is { } mine && known.Any(key => key is { Kind: KeyKind.SessionKek, State: KeyState.Pending } && key.Version == mine))
+        // Not one whose check value is noted: the answer to that was lost, and it is looked after as a leftover.
+        if (_claimed is { } mine && known.Any(key => key is { Kind: KeyKind.SessionKek, State: KeyState.Pending, CheckValue: null } && key.Version == mine))
         {
             return mine;
         }

@@ -17,7 +17,6 @@ internal sealed class TokenKeys(string prefix)
     private const int VersionSize = 4;
     private const int CheckValueSize = 3;
     private const int KeyIdSize = 16;
-    private const string NoCheckValue = "------";
 
     private static readonly CKO[] Classes = [CKO.CKO_SECRET_KEY, CKO.CKO_PRIVATE_KEY];
 
@@ -105,7 +104,7 @@ internal sealed class TokenKeys(string prefix)
         .. from one in wanted
            let handles = Objects(call, one.Kind, Label(one.Kind, one.Version))
            where handles.Count > 0
-           select handles.Count == 1 ? Facts(call, one.Kind, one.Version, handles[0]) : new VaultKey(one.Kind, one.Version, NoCheckValue),
+           select handles.Count == 1 ? Facts(call, one.Kind, one.Version, handles[0]) : new VaultKey(one.Kind, one.Version, VaultKey.Unreadable),
     ];
 
     /// <summary>Destroys all objects of a version.</summary>
@@ -144,11 +143,11 @@ internal sealed class TokenKeys(string prefix)
     {
         if (kind == KeyKind.Identity)
         {
-            return PublicHalves(call, version).Count == 1 ? KeyCheck.OfPoint(Identity(call, version).Point) : NoCheckValue;
+            return PublicHalves(call, version).Count == 1 ? KeyCheck.OfPoint(Identity(call, version).Point) : VaultKey.Unreadable;
         }
 
         var id = call.Session.Read(handle, CKA.CKA_ID);
-        return id.Length == VersionSize + CheckValueSize && BinaryPrimitives.ReadInt32BigEndian(id) == version ? Text(id.AsSpan(VersionSize)) : NoCheckValue;
+        return id.Length == VersionSize + CheckValueSize && BinaryPrimitives.ReadInt32BigEndian(id) == version ? Text(id.AsSpan(VersionSize)) : VaultKey.Unreadable;
     }
 
     private VaultKey Facts(TokenCall call, KeyKind kind, int version, ulong handle) =>
