@@ -8,7 +8,7 @@ namespace PinControl.Pages;
 /// </summary>
 internal sealed class PageCompression : ICompressionProvider
 {
-    private static readonly BrotliCompressionOptions Options = new() { Quality = 5 };
+    private static readonly BrotliCompressionOptions Options = new() { Quality = 6 };
 
     public string EncodingName => "br";
 

@@ -115,7 +115,7 @@ internal static partial class ThemeValues
             }
 
             var match = FontName().Match(name);
-            if (!match.Success || Signs().IsMatch(name))
+            if (!match.Success || Signs().IsMatch(match.Groups["name"].Value))
             {
                 return null;
             }
@@ -218,6 +218,6 @@ internal static partial class ThemeValues
     [GeneratedRegex("""^(?:"(?<name>[A-Za-z0-9][A-Za-z0-9 ._-]{0,48})"|'(?<name>[A-Za-z0-9][A-Za-z0-9 ._-]{0,48})'|(?<name>[A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z][A-Za-z0-9_-]*){0,5}))\z""")]
     private static partial Regex FontName();
 
-    [GeneratedRegex("ding|symbol|icon|emoji|emoticon|marlett|mdl2|barcode|math|music|braille|blank|adobe not|last resort|lastresort|redact|password|dots?$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("ding|symbol|icon|emoji|emoticon|marlett|mdl2|barcode|math|music|braille|blank|adobe not|last resort|lastresort|redact|password|dots?$|ornament|^d0[0-9]{5}l$|outlook|mt extra|specialty|embellish", RegexOptions.IgnoreCase)]
     private static partial Regex Signs();
 }

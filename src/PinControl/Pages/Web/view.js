@@ -77,7 +77,7 @@ function startView(controlId) {
       const release = () => shown && withdraw('CARDHOLDER', false);
       on(control, 'pointerdown', hold);
       on(control, 'keydown', hold);
-      for (const type of ['pointerup', 'pointercancel', 'keyup']) {
+      for (const type of ['pointerup', 'pointercancel', 'keyup', ...(window.top === window ? [] : ['blur'])]) {
         on(window, type, release);
       }
     } else {
@@ -87,7 +87,9 @@ function startView(controlId) {
       elapsed = stopwatch();
       tick();
     });
-    on(part('hide'), 'click', () => withdraw('CARDHOLDER', true));
+    // The second half of a double click on what showed the PIN is no wish to hide it, nor is a key held down.
+    on(part('hide'), 'click', event => /** @type {MouseEvent} */ (event).detail > 1 || withdraw('CARDHOLDER', true));
+    on(document, 'keydown', event => /** @type {KeyboardEvent} */ (event).repeat && /** @type {KeyboardEvent} */ (event).key === 'Enter' && refrain(event));
     on(part('speak'), 'click', speak);
     for (const type of ['copy', 'cut', 'dragstart', 'selectstart', 'contextmenu']) {
       on(document, type, refrain);
@@ -164,6 +166,7 @@ function startView(controlId) {
 
   function hush() {
     clearTimeout(silence);
+    silence = 0;
     voice().textContent = '';
   }
 
