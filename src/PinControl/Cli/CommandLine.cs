@@ -30,7 +30,8 @@ internal static class CommandLine
         var (settings, words) = SettingArguments.Split(args);
         var asksForHelp = words.Any(HelpOrVersion.Contains);
         var isService = IsService(words) && !asksForHelp && !words.Any(word => groups.Any(group => group.Name == word));
-        string[] unknown = asksForHelp ? [] : [.. SettingNames.Unknown(isService ? [.. settings, .. words] : settings)];
+        string[] ofService = words is [ServeVerb, ..] ? [.. args.Where((_, i) => i != Array.IndexOf(args, ServeVerb))] : args;
+        string[] unknown = asksForHelp ? [] : [.. SettingNames.Unknown(isService ? ofService : settings)];
         if (unknown.Length > 0)
         {
             await Console.Error.WriteLineAsync(string.Join('\n', unknown));
@@ -39,7 +40,7 @@ internal static class CommandLine
 
         if (isService)
         {
-            return await serve(words is [ServeVerb, ..] ? [.. args.Where((_, i) => i != Array.IndexOf(args, ServeVerb))] : args);
+            return await serve(ofService);
         }
 
         var root = Root(new StoreAccess(settings), groups);

@@ -32,14 +32,38 @@ internal static class SettingNames
         ProxySettings.TrustedNetworksSetting, ProxySettings.AssumeHttpsSetting,
     ];
 
-    /// <summary>What no setting is among a command's arguments.</summary>
-    /// <param name="settings">As they were typed: <c>--Section:Name value</c> or <c>--Section:Name=value</c>.</param>
+    /// <summary>
+    /// What sets nothing among arguments, read as .NET reads them: <c>--Name value</c>, <c>--Name=value</c>, the same with <c>/</c>, and <c>Name=value</c>. It
+    /// passes over everything else without a word.
+    /// </summary>
     /// <returns>A sentence for each.</returns>
-    public static IEnumerable<string> Unknown(IEnumerable<string> settings) => settings.Where(static word => word.StartsWith("--", StringComparison.Ordinal))
-        .Select(static word => word[2..].Split('=')[0])
-        .Where(static name => !IsKnown(name) && !OthersNames.Contains(name, StringComparer.OrdinalIgnoreCase)
-            && !OthersSections.Contains(name.Split(':')[0], StringComparer.OrdinalIgnoreCase))
-        .Select(static name => Complaint($"--{name}", name));
+    public static IEnumerable<string> Unknown(IReadOnlyList<string> arguments)
+    {
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            var word = arguments[i];
+            var typed = word.Split('=')[0];
+            var prefix = typed.StartsWith("--", StringComparison.Ordinal) ? 2 : typed.StartsWith('/') ? 1 : 0;
+            var hasValue = typed.Length < word.Length;
+            if (prefix == 0 && (!hasValue || typed.StartsWith('-')))
+            {
+                yield return $"{typed} is neither a setting nor a verb. pincontrol --help lists the verbs, docs/configuration.md every setting.";
+                continue;
+            }
+
+            if (Fault(typed, typed[prefix..], isEmpty: hasValue && word.Length == typed.Length + 1) is { } fault)
+            {
+                yield return fault;
+            }
+            else if (!hasValue && i + 1 == arguments.Count)
+            {
+                yield return $"{typed} has no value.";
+            }
+
+            // Whatever it is, the next word is the value.
+            i += hasValue ? 0 : 1;
+        }
+    }
 
     /// <summary>What no setting is in our own sections, wherever it was set.</summary>
     /// <returns>A sentence for each.</returns>
@@ -50,8 +74,17 @@ internal static class SettingNames
         .Select(static pair => Complaint($"The setting {pair.Key}", pair.Key));
 
     // A section alone sets nothing.
-    private static bool IsKnown(string name) =>
-        All.Any(known => known.Equals(name, StringComparison.OrdinalIgnoreCase) || known.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase));
+    private static bool IsKnown(string name) => All.Contains(name, StringComparer.OrdinalIgnoreCase) || IsSection(name);
+
+    private static bool IsSection(string name) => All.Any(known => known.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase));
+
+    // Hosts that pass their configuration on pass its sections too, each as empty.
+    private static string? Fault(string typed, string name, bool isEmpty) =>
+        All.Contains(name, StringComparer.OrdinalIgnoreCase) || OthersNames.Contains(name, StringComparer.OrdinalIgnoreCase)
+            || OthersSections.Contains(name.Split(':')[0], StringComparer.OrdinalIgnoreCase) ? null
+        : IsSection(name) && isEmpty ? null
+        : IsSection(name) ? $"{typed} is a section, and sets nothing. Is {All.First(known => known.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))} meant? docs/configuration.md lists every setting."
+        : Complaint(typed, name);
 
     private static string Complaint(string what, string name) =>
         $"{what} is no setting. Is {Nearest(name)} meant? docs/configuration.md lists every setting.";
