@@ -15,6 +15,7 @@ internal static class KeysRotate
         var kind = KeyOptions.Kind(KeyKind.Identity, KeyKind.SessionKek);
         var custodian = new CustodianOptions(required: false);
         var who = Options.Operator();
+        var json = Options.Json();
         var verb = new Verb(
             "rotate", "Makes a new identity key and asks for its activation, or changes the session KEK at once.",
             """
@@ -22,18 +23,22 @@ internal static class KeysRotate
             pincontrol keys rotate identity --custodian alice --operator you
             """)
         {
-            kind, who,
+            kind, who, json,
         };
         custodian.AddTo(verb);
-        verb.SetAction((parsed, cancellation) => RunAsync(access, parsed.GetValue(kind), parsed, custodian, parsed.GetRequiredValue(who), cancellation));
+        verb.SetAction((parsed, cancellation) => RunAsync(access, parsed.GetValue(kind), parsed, custodian, parsed.GetRequiredValue(who), parsed.GetValue(json), cancellation));
         return verb;
     }
 
     private static async Task<int> RunAsync(
-        StoreAccess access, KeyKind kind, ParseResult parsed, CustodianOptions custodian, Operator who, CancellationToken cancellation)
+        StoreAccess access, KeyKind kind, ParseResult parsed, CustodianOptions custodian, Operator who, bool json, CancellationToken cancellation)
     {
         await using var desk = await KeyDesk.OpenAsync(access, cancellation);
-        desk.WritePlaces();
+        if (!json)
+        {
+            desk.WritePlaces();
+        }
+
         var actor = new KeyActor(who);
         var by = custodian.Read(parsed);
         if (kind == KeyKind.Identity && by is null)
@@ -44,14 +49,22 @@ internal static class KeysRotate
 
         var before = desk.Active(kind)?.Version;
         var made = await desk.MakeAsync(kind, version => desk.Vault.CreateAsync(kind, version, cancellation), actor, cancellation);
-        Report.WriteFact("Key", KeyNames.Text(kind, made.Version));
-        Report.WriteFact("Check value", made.CheckValue);
-        KeyAnswers.WriteIdentity(made);
+        if (!json)
+        {
+            Report.WriteFact("Key", KeyNames.Text(kind, made.Version));
+            Report.WriteFact("Check value", made.CheckValue);
+            KeyAnswers.WriteIdentity(made);
+        }
+
         if (kind == KeyKind.SessionKek)
         {
-            return await desk.Store.ActivateKeyAsync(kind, made.Version, before, actor, cancellation)
-                ? 0
-                : KeyAnswers.Refuse(AuditOutcome.KeyStateRefused);
+            if (!await desk.Store.ActivateKeyAsync(kind, made.Version, before, actor, cancellation))
+            {
+                return KeyAnswers.Refuse(AuditOutcome.KeyStateRefused);
+            }
+
+            WriteJson(desk, made, request: null, json);
+            return 0;
         }
 
         var answer = await desk.Store.RequestAsync(new KeyRequested(KeyAct.Activate, kind, made.Version, by!, who), CancellationToken.None);
@@ -69,7 +82,23 @@ internal static class KeysRotate
             return KeyAnswers.Refuse(answer.Outcome);
         }
 
-        KeyAnswers.WriteRequest(answer.Request);
+        WriteJson(desk, made, answer.Request.RequestNo, json);
+        if (!json)
+        {
+            KeyAnswers.WriteRequest(answer.Request);
+        }
+
         return 0;
     }
+
+    private static void WriteJson(KeyDesk desk, VaultKey made, long? request, bool json)
+    {
+        if (json)
+        {
+            Report.Write(new Rotated(desk.StoreDescription, desk.VaultDescription, MadeKey.Of(made), request));
+        }
+    }
+
+    /// <param name="Request">The request that must be approved before the key signs; none for a session KEK, which is active.</param>
+    private sealed record Rotated(string Store, string Vault, MadeKey Key, long? Request);
 }
