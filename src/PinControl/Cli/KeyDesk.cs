@@ -86,6 +86,11 @@ internal sealed class KeyDesk : IAsyncDisposable
         var text = KeyNames.Text(key.Kind, key.Version);
         var same = held.FirstOrDefault(one => one.Kind == key.Kind && one.Version == key.Version)
             ?? throw new InvalidOperationException($"The vault has no {text}. Nothing was changed.");
+        if (same.Defect is not null)
+        {
+            throw new InvalidOperationException($"{KeyComparison.Text((key, same))} Nothing was changed.");
+        }
+
         if (same.CheckValue != key.CheckValue)
         {
             throw new InvalidOperationException(
@@ -127,7 +132,7 @@ internal sealed class KeyDesk : IAsyncDisposable
         var held = await Vault.ListAsync(cancellation);
         RequireOwn(held);
         var there = held.FirstOrDefault(one => one.Kind == key.Kind && one.Version == key.Version);
-        if (there is not null && (key.CheckValue ?? there.CheckValue) != there.CheckValue)
+        if (there is not null && (there.Defect is not null || (key.CheckValue ?? there.CheckValue) != there.CheckValue))
         {
             throw new InvalidOperationException($"{KeyComparison.Text((key, there))} Nothing was changed.");
         }
@@ -171,6 +176,11 @@ internal sealed class KeyDesk : IAsyncDisposable
     private async Task RegisterAsync(IReadOnlyList<VaultKey> held, KeyActor actor, CancellationToken cancellation)
     {
         RequireOwn(held);
+        if (held.FirstOrDefault(key => key.Defect is not null && !Known.Any(one => one.Kind == key.Kind)) is { } damaged)
+        {
+            throw new InvalidOperationException($"The vault's {KeyNames.Text(damaged.Kind, damaged.Version)} cannot be told apart: {damaged.Defect}. Nothing was changed.");
+        }
+
         if (KeyComparison.NeedsProof(Known, held))
         {
             _states.Take(KeyProof.BindingOf(held));

@@ -52,24 +52,19 @@ internal static class KeysInit
         return 0;
     }
 
-    /// <summary>A new key, or the one of a run that was interrupted before it was activated.</summary>
+    /// <summary>
+    /// A new key, or the one of a run that was interrupted before it was activated: by the check value that the run noted. What stands under a number alone may
+    /// be anybody's, such as that of a copy of this database on the same token.
+    /// </summary>
     private static async Task<VaultKey> MakeAsync(
         KeyDesk desk, KeyKind kind, IReadOnlyList<VaultKey> held, KeyActor actor, CancellationToken cancellation)
     {
         foreach (var pending in desk.Known.Where(key => key.Kind == kind && key.State == KeyState.Pending).OrderBy(static key => key.Version))
         {
-            var left = held.FirstOrDefault(key => key.Kind == kind && key.Version == pending.Version);
-            if (left is null || (pending.CheckValue ?? left.CheckValue) != left.CheckValue)
+            if (held.FirstOrDefault(key => KeyComparison.IsSame(pending, key)) is { } left)
             {
-                continue;
+                return left;
             }
-
-            if (pending.CheckValue is null)
-            {
-                await desk.Store.NoteKeyAsync(kind, left.Version, left.CheckValue, actor, cancellation);
-            }
-
-            return left;
         }
 
         return await desk.MakeAsync(kind, version => desk.Vault.CreateAsync(kind, version, cancellation), actor, cancellation);

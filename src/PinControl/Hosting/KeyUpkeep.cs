@@ -5,12 +5,12 @@ using PinControl.Pins;
 namespace PinControl.Hosting;
 
 /// <summary>
-/// Every two seconds asks the database which versions are active. Every minute, and whenever a KEK was activated, compares the vault with it: a vault with
+/// Every two seconds asks the database which versions are active. Every minute, and whenever a key was activated, compares the vault with it: a vault with
 /// other keys is out of service until they are the database's; keys that the database does not know are registered, those of an installation that is older
 /// than the register and the session KEKs of a vault that changes them by itself.
 /// </summary>
 internal sealed partial class KeyUpkeep(
-    KeyDirectory directory, IKeyStore store, IReSealStore pins, IKeyVault vault, VaultKeys vaultKeys, TimeProvider clock, ILogger<KeyUpkeep> log)
+    KeyDirectory directory, IKeyStore store, IReSealStore pins, IKeyVault vault, TimeProvider clock, ILogger<KeyUpkeep> log)
     : BackgroundService
 {
     /// <summary>For so long a node may go on with a version that is superseded.</summary>
@@ -31,12 +31,12 @@ internal sealed partial class KeyUpkeep(
     public async Task LookAsync(CancellationToken cancellation)
     {
         var known = await store.ListKeysAsync(cancellation);
-        List<(KeyKind, int, string?)> sealing = [.. known.Where(static key => key is { State: KeyState.Active, Kind: KeyKind.Kek or KeyKind.Binding })
+        List<(KeyKind, int, string?)> inUse = [.. known.Where(static key => key is { State: KeyState.Active, Kind: not KeyKind.SessionKek })
             .Select(static key => (key.Kind, key.Version, key.CheckValue))];
-        if (_comparedAt is not { } at || clock.GetElapsedTime(at) >= BetweenComparisons || !sealing.SequenceEqual(_compared))
+        if (_comparedAt is not { } at || clock.GetElapsedTime(at) >= BetweenComparisons || !inUse.SequenceEqual(_compared))
         {
-            known = await CompareAsync(known, isNew: !sealing.SequenceEqual(_compared), cancellation);
-            (_comparedAt, _compared) = (clock.GetTimestamp(), sealing);
+            known = await CompareAsync(known, isNew: !inUse.SequenceEqual(_compared), cancellation);
+            (_comparedAt, _compared) = (clock.GetTimestamp(), inUse);
         }
 
         directory.Take(Refusal is null ? known : WithoutSealing(known));
@@ -106,27 +106,11 @@ internal sealed partial class KeyUpkeep(
             return known;
         }
 
-        var changed = KeyComparison.HasNews(known, held, clock.GetUtcNow()) && await store.RegisterKeysAsync(held, KeyActor.Service, cancellation) > 0;
-        if (vaultKeys.UseTheActiveSessionKek)
-        {
-            changed |= await TryMendAsync(changed ? await store.ListKeysAsync(cancellation) : known, held, cancellation);
-        }
-
-        return changed ? await store.ListKeysAsync(cancellation) : known;
-    }
-
-    private async Task<bool> TryMendAsync(IReadOnlyList<KeyVersion> known, IReadOnlyList<VaultKey> held, CancellationToken cancellation)
-    {
-        try
-        {
-            return await SessionKekMending.MendAsync(vault, store, known, held, cancellation);
-        }
-        catch (Exception fault) when (fault is not OperationCanceledException)
-        {
-            // The next comparison tries again; a version that was claimed in vain must not be followed by one every two seconds.
-            LogNotMended(log, fault);
-            return false;
-        }
+        // Nothing becomes the database's own from a vault that has another key under any version, were it a pending or a retired one.
+        return KeyComparison.Stranger(known, held) is null && KeyComparison.HasNews(known, held, clock.GetUtcNow())
+            && await store.RegisterKeysAsync(held, KeyActor.Service, cancellation) > 0
+            ? await store.ListKeysAsync(cancellation)
+            : known;
     }
 
     private async Task<string?> ProveAsync(IReadOnlyList<KeyVersion> known, IReadOnlyList<VaultKey> held, CancellationToken cancellation)
@@ -147,7 +131,16 @@ internal sealed partial class KeyUpkeep(
     {
         foreach (var (key, has) in KeyComparison.Differing(known, held))
         {
-            if (_told.Add((key.Kind, key.Version)))
+            if (!_told.Add((key.Kind, key.Version)))
+            {
+                continue;
+            }
+
+            if (has.Defect is { } defect)
+            {
+                LogDefect(log, KeyNames.Text(key.Kind, key.Version), defect);
+            }
+            else
             {
                 LogDiffers(log, KeyNames.Text(key.Kind, key.Version), has.CheckValue, key.CheckValue!);
             }
@@ -161,9 +154,9 @@ internal sealed partial class KeyUpkeep(
         6102, LogLevel.Error, "The vault's {Key} has check value {Held}, the database's {Known}: they are different keys. Run: pincontrol keys list")]
     private static partial void LogDiffers(ILogger log, string key, string held, string known);
 
+    [LoggerMessage(6104, LogLevel.Error, "The vault's {Key} cannot be told apart: {Defect}")]
+    private static partial void LogDefect(ILogger log, string key, string defect);
+
     [LoggerMessage(6103, LogLevel.Critical, "The vault is out of service. {Refusal}")]
     private static partial void LogRefused(ILogger log, string refusal);
-
-    [LoggerMessage(6104, LogLevel.Error, "The vault lacks the active session KEK, and could not make one; it is tried again every minute")]
-    private static partial void LogNotMended(ILogger log, Exception fault);
 }

@@ -23,9 +23,6 @@ internal sealed class TokenVaultKeys(TokenVault token, IKeyVault keys, IKeyStore
     }
 
     /// <inheritdoc />
-    public override bool UseTheActiveSessionKek => true;
-
-    /// <inheritdoc />
     public override async Task<VaultIdentity> PrepareAsync(CancellationToken cancellation)
     {
         try

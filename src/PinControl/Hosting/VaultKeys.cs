@@ -5,9 +5,6 @@ namespace PinControl.Hosting;
 /// <summary>The vault's keys at start: in Development they are made if there are none; what cannot be used stops the service.</summary>
 internal abstract class VaultKeys
 {
-    /// <summary>Whether the vault wraps sessions under the session KEK that the database names, rather than its own newest.</summary>
-    public virtual bool UseTheActiveSessionKek => false;
-
     /// <returns>The identity key, which native apps may pin.</returns>
     /// <exception cref="SettingException">The keys are missing or cannot be used.</exception>
     public abstract Task<VaultIdentity> PrepareAsync(CancellationToken cancellation);

@@ -11,8 +11,8 @@ internal static class KeyComparison
 
     /// <summary>Whether the vault holds what the database should register, or has let go of a session KEK that the database still lists.</summary>
     public static bool HasNews(IReadOnlyList<KeyVersion> known, IReadOnlyList<VaultKey> held, DateTimeOffset now) =>
-        held.Any(key => !known.Any(one => one.Kind == key.Kind))
-        || held.Any(key => key.Kind == KeyKind.SessionKek && known.All(one => one.Kind != KeyKind.SessionKek || one.Version < key.Version))
+        held.Any(key => key.Defect is null && !known.Any(one => one.Kind == key.Kind))
+        || held.Any(key => key is { Kind: KeyKind.SessionKek, Defect: null } && known.All(one => one.Kind != KeyKind.SessionKek || one.Version < key.Version))
         || known.Any(key => IsForgotten(key, held, now));
 
     /// <summary>Whether PINs say if the vault's keys may be registered: the database knows no KEK or no binding key yet, and the vault has one.</summary>
@@ -40,10 +40,16 @@ internal static class KeyComparison
         where one.Kind == key.Kind && one.Version == key.Version && key.CheckValue is not null && key.CheckValue != one.CheckValue
         select (key, one);
 
-    /// <summary>What makes the vault another database's: a KEK in use or a binding key that is not the one the database means. What it sealed, no other node would open.</summary>
+    /// <summary>
+    /// What makes the vault another database's, so that a node may not serve with it: a key in use that is not the one the database means. What it sealed, no
+    /// other node would open; what it signed, no device that knows the others' would take. Session KEKs do not count, nor does an identity key or a zone KEK
+    /// that is damaged.
+    /// </summary>
     public static (KeyVersion Known, VaultKey Held)? Foreign(IReadOnlyList<KeyVersion> known, IReadOnlyList<VaultKey> held) =>
         Differing(known, held).Select(static pair => ((KeyVersion Known, VaultKey Held)?)pair)
-            .FirstOrDefault(static pair => pair!.Value.Known is { Kind: KeyKind.Kek or KeyKind.Binding, State: KeyState.Active or KeyState.Superseded });
+            .FirstOrDefault(static pair => pair!.Value.Known is { State: KeyState.Active or KeyState.Superseded } key
+                && (key.Kind is KeyKind.Kek or KeyKind.Binding
+                    || (key.Kind is KeyKind.Identity or KeyKind.ZoneKek && pair.Value.Held.CheckValue != VaultKey.Unreadable)));
 
     /// <summary>
     /// What makes the vault another database's for whoever changes a key in it: any version that both have is another key, in whatever state. Session
@@ -59,11 +65,11 @@ internal static class KeyComparison
         Stranger(known, held) is null && known.Any(key => held.Any(one => IsSame(key, one)));
 
     /// <summary>
-    /// The key that is meant by a version of the database's; <see langword="null"/> if the vault lacks it, has another one, or is not this database's. A
-    /// version whose check value was never noted is meant by its number, in a vault that belongs.
+    /// The key that is meant by a version of the database's; <see langword="null"/> if the vault lacks it, has another one, or is not this database's. None is
+    /// meant by a version whose check value was never noted: a number proves nothing.
     /// </summary>
     public static VaultKey? Meant(KeyVersion key, IReadOnlyList<KeyVersion> known, IReadOnlyList<VaultKey> held) => Belongs(known, held)
-        ? held.FirstOrDefault(one => one.Kind == key.Kind && one.Version == key.Version && (key.CheckValue ?? one.CheckValue) == one.CheckValue)
+        ? held.FirstOrDefault(one => IsSame(key, one))
         : null;
 
     /// <summary>The active key that the vault lacks. A session KEK it makes by itself.</summary>
@@ -71,10 +77,12 @@ internal static class KeyComparison
         known.FirstOrDefault(key => key is { State: KeyState.Active, Kind: not KeyKind.SessionKek } && !held.Any(one => one.Kind == key.Kind && one.Version == key.Version));
 
     /// <summary>What is wrong, in a sentence.</summary>
-    public static string Text((KeyVersion Known, VaultKey Held) differing) =>
-        $"The vault's {KeyNames.Text(differing.Held.Kind, differing.Held.Version)} has check value {differing.Held.CheckValue}, the database's "
+    public static string Text((KeyVersion Known, VaultKey Held) differing) => differing.Held.Defect is { } defect
+        ? $"The vault's {KeyNames.Text(differing.Held.Kind, differing.Held.Version)} cannot be told apart: {defect}."
+        : $"The vault's {KeyNames.Text(differing.Held.Kind, differing.Held.Version)} has check value {differing.Held.CheckValue}, the database's "
         + $"{differing.Known.CheckValue}: they are different keys, and this vault does not belong to this database. Bring the keys of the nodes that there are.";
 
-    private static bool IsSame(KeyVersion known, VaultKey held) =>
+    /// <summary>Whether the vault's key is the very one that the database means: by its check value, never by its number alone.</summary>
+    public static bool IsSame(KeyVersion known, VaultKey held) =>
         known.Kind == held.Kind && known.Version == held.Version && known.CheckValue == held.CheckValue;
 }

@@ -1,6 +1,7 @@
 using PinControl.Keys;
 using PinControl.Tests.Vault;
 using PinControl.Tests.Vault.Pkcs11;
+using PinControl.Vault.Pkcs11;
 using Xunit;
 
 namespace PinControl.Tests.Keys;
@@ -12,22 +13,20 @@ public sealed class SideBySide(TokenStage stage) : IClassFixture<TokenStage>
     public async Task A_token_that_lacks_the_active_session_KEK_makes_one_at_once_and_destroys_what_was_retired_without_it()
     {
         using var device = new VaultDevice();
-        await MendAsync();
+        var change = new SessionKekChange(stage.KeyVault, stage.Keys, stage.Keys, stage.Clock);
+        Assert.Null(await change.KeepUpAsync(default));
         Assert.Equal(1, stage.Keys.Active(KeyKind.SessionKek));
 
         var other = await stage.Keys.ClaimKeyAsync(KeyKind.SessionKek, KeyActor.Service, default);
         await stage.Keys.NoteKeyAsync(KeyKind.SessionKek, other, "ABCDEF", KeyActor.Service, default);
         Assert.True(await stage.Keys.ActivateKeyAsync(KeyKind.SessionKek, other, 1, KeyActor.Service, default));
-        Assert.True(await MendAsync());
+        Assert.Equal(3, await change.KeepUpAsync(default));
         Assert.Equal(3, stage.Keys.Active(KeyKind.SessionKek));
         Assert.Equal(3, (await stage.Pins.OpenSetAsync(device.Set, default))!.SessionKey.KeyVersion);
-        Assert.False(await MendAsync());
+        Assert.Null(await change.KeepUpAsync(default));
 
         Assert.True(await stage.Keys.RetireKeyAsync(KeyKind.SessionKek, 1, KeyActor.Service, default));
-        await MendAsync();
+        Assert.Null(await change.KeepUpAsync(default));
         Assert.Equal([3], from key in await stage.KeyVault.ListAsync(default) where key.Kind == KeyKind.SessionKek select key.Version);
     }
-
-    private async Task<bool> MendAsync() => await SessionKekMending.MendAsync(
-        stage.KeyVault, stage.Keys, await stage.Keys.ListKeysAsync(default), await stage.KeyVault.ListAsync(default), default);
 }

@@ -1,10 +1,13 @@
+using System.Runtime.ExceptionServices;
 using PinControl.Keys;
 
 namespace PinControl.Vault.Pkcs11;
 
 /// <summary>
 /// A session KEK wraps new sessions for a day; an hour after its successor came it is destroyed. Several nodes do this on one token and one database:
-/// whoever activates first has made the change, and the others destroy what they made for it.
+/// whoever activates first has made the change, and the others destroy what they made for it. One that the token lacks, where another kind of vault serves
+/// beside it, is replaced at once. Wherever a key ends the database has it retired first: no row that counts names a key that is gone, and what a kill leaves in
+/// the token is destroyed at the next pass.
 /// </summary>
 /// <remarks>
 /// Times in the database are the database's. What this node's clock is ahead of it shows when it claims a version; and how long a key has been over is
@@ -27,6 +30,7 @@ internal sealed class SessionKekChange(IKeyVault vault, IKeyStates states, IKeyS
     private readonly Dictionary<int, long> _overSince = [];
     private TimeSpan _ahead;
     private int? _claimed;
+    private int? _tried;
     private TimeSpan _wait = FirstWait;
     private long? _failedAt;
     private long? _replacedAt;
@@ -34,8 +38,20 @@ internal sealed class SessionKekChange(IKeyVault vault, IKeyStates states, IKeyS
     /// <returns>The version this node has just made the active one.</returns>
     public async Task<int?> KeepUpAsync(CancellationToken cancellation)
     {
-        var changed = await IsDueAsync(cancellation) && !IsTooSoon() ? await ChangeAsync(cancellation) : null;
+        int? changed = null;
+        ExceptionDispatchInfo? notChanged = null;
+        try
+        {
+            changed = await IsDueAsync(cancellation) && !IsTooSoon() ? await ChangeAsync(cancellation) : null;
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // What is over ends all the same.
+            notChanged = ExceptionDispatchInfo.Capture(fault);
+        }
+
         await DestroyOldAsync(cancellation);
+        notChanged?.Throw();
         return changed;
     }
 
@@ -87,15 +103,19 @@ internal sealed class SessionKekChange(IKeyVault vault, IKeyStates states, IKeyS
         {
             made = await vault.CreateAsync(KeyKind.SessionKek, version, cancellation);
         }
-        catch (InvalidOperationException) when (known.Any(key => key is { Kind: KeyKind.SessionKek, State: KeyState.Pending } && key.Version == version))
+        catch (InvalidOperationException) when (_tried == version)
         {
-            // An earlier try of this node's was thought to have failed: nobody ever used what it made.
-            await DestroyAsync(known, version, cancellation);
+            // This node's own try of before, which was thought to have failed: nobody ever used what it made.
+            foreach (var late in await vault.FindAsync([(KeyKind.SessionKek, version)], cancellation))
+            {
+                await vault.DestroyAsync(late, cancellation);
+            }
+
             made = await vault.CreateAsync(KeyKind.SessionKek, version, cancellation);
         }
         catch (InvalidOperationException)
         {
-            // Nobody of this database made what stands under a version claimed just now: a copy of the database has the same token. The next version will do.
+            // Nobody of this database made what stands under this version: a copy of the database has the same token. It stays; the next version will do.
             _claimed = null;
             await store.RetireKeyAsync(KeyKind.SessionKek, version, KeyActor.Service, cancellation);
             throw;
@@ -103,7 +123,7 @@ internal sealed class SessionKekChange(IKeyVault vault, IKeyStates states, IKeyS
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
             _wait = _failedAt is null ? FirstWait : _wait * 2 < LongestWait ? _wait * 2 : LongestWait;
-            _failedAt = clock.GetTimestamp();
+            (_failedAt, _tried) = (clock.GetTimestamp(), version);
             throw;
         }
 
@@ -116,11 +136,8 @@ internal sealed class SessionKekChange(IKeyVault vault, IKeyStates states, IKeyS
             return version;
         }
 
-        if (await store.RetireKeyAsync(KeyKind.SessionKek, version, KeyActor.Service, cancellation))
-        {
-            await vault.DestroyAsync(made, cancellation);
-        }
-
+        // Another node was first.
+        await RetireAsync(version, made, cancellation);
         return null;
     }
 
@@ -151,6 +168,7 @@ internal sealed class SessionKekChange(IKeyVault vault, IKeyStates states, IKeyS
 
         foreach (var key in known.Where(static key => key.Kind == KeyKind.SessionKek))
         {
+            var meant = KeyComparison.Meant(key, known, held);
             var since = key.State switch
             {
                 KeyState.Superseded => key.EndedAt,
@@ -160,11 +178,11 @@ internal sealed class SessionKekChange(IKeyVault vault, IKeyStates states, IKeyS
             };
             if (since is { } at && IsOver(key.Version, at))
             {
-                await RetireAsync(known, key.Version, cancellation);
+                await RetireAsync(key.Version, meant, cancellation);
             }
-            else if (key.State == KeyState.Retired && KeyComparison.Meant(key, known, held) is { } left)
+            else if (key.State == KeyState.Retired && meant is not null)
             {
-                await vault.DestroyAsync(left, cancellation);
+                await vault.DestroyAsync(meant, cancellation);
             }
         }
     }
@@ -187,25 +205,15 @@ internal sealed class SessionKekChange(IKeyVault vault, IKeyStates states, IKeyS
         return Now >= since + Grace && clock.GetElapsedTime(seen) >= Grace;
     }
 
-    /// <summary>The database first: what it refuses to retire is in use. A key that is left then is destroyed at the next pass.</summary>
-    private async Task RetireAsync(IReadOnlyList<KeyVersion> known, int version, CancellationToken cancellation)
+    /// <summary>
+    /// The database first: what it refuses to retire is in use. Only the very key that it means is destroyed, never one by its number alone: what a kill left
+    /// before its check value was noted stays, unused, until people retire it.
+    /// </summary>
+    private async Task RetireAsync(int version, VaultKey? meant, CancellationToken cancellation)
     {
-        if (await store.RetireKeyAsync(KeyKind.SessionKek, version, KeyActor.Service, cancellation))
+        if (await store.RetireKeyAsync(KeyKind.SessionKek, version, KeyActor.Service, cancellation) && meant is not null)
         {
-            await DestroyAsync(known, version, cancellation);
-        }
-    }
-
-    /// <summary>The key that the database means by the version, as it was when it was read; another one is left alone.</summary>
-    private async Task DestroyAsync(IReadOnlyList<KeyVersion> known, int version, CancellationToken cancellation)
-    {
-        var meant = known.FirstOrDefault(key => key.Kind == KeyKind.SessionKek && key.Version == version);
-        foreach (var held in await vault.FindAsync([(KeyKind.SessionKek, version)], cancellation))
-        {
-            if ((meant?.CheckValue ?? held.CheckValue) == held.CheckValue)
-            {
-                await vault.DestroyAsync(held, cancellation);
-            }
+            await vault.DestroyAsync(meant, cancellation);
         }
     }
 }

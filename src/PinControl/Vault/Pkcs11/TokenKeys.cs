@@ -42,7 +42,7 @@ internal sealed class TokenKeys(string prefix)
         var found = Objects(call, kind, label);
         if (found.Count > 1)
         {
-            throw new TokenKeyException($"The token has {found.Count} keys called {label}: destroy the wrong one.");
+            throw new TokenKeyException($"It cannot be told which key is {label}: {Doubled(label, found.Count)}.");
         }
 
         if (found.Count == 0)
@@ -104,8 +104,12 @@ internal sealed class TokenKeys(string prefix)
         .. from one in wanted
            let handles = Objects(call, one.Kind, Label(one.Kind, one.Version))
            where handles.Count > 0
-           select handles.Count == 1 ? Facts(call, one.Kind, one.Version, handles[0]) : new VaultKey(one.Kind, one.Version, VaultKey.Unreadable),
+           select handles.Count == 1 ? Facts(call, one.Kind, one.Version, handles[0]) : Doubled(one.Kind, one.Version, handles.Count),
     ];
+
+    /// <summary>What is said of a label that several keys have: which is which, people must find out.</summary>
+    public VaultKey Doubled(KeyKind kind, int version, int count) =>
+        new(kind, version, VaultKey.Unreadable) { Defect = Doubled(Label(kind, version), count) };
 
     /// <summary>Destroys all objects of a version.</summary>
     /// <returns>Whether there was one.</returns>
@@ -139,21 +143,30 @@ internal sealed class TokenKeys(string prefix)
         new AttributeList().Number(CKA.CKA_CLASS, (ulong)CKO.CKO_PUBLIC_KEY).Text(CKA.CKA_LABEL, Label(KeyKind.Identity, version)));
 
     /// <summary>As the key's <c>CKA_ID</c> has it, or of its public half; <c>------</c> where that is not there, so that one bad key hides no other.</summary>
-    public string CheckValue(TokenCall call, KeyKind kind, int version, ulong handle)
+    public string CheckValue(TokenCall call, KeyKind kind, int version, ulong handle) => Facts(call, kind, version, handle).CheckValue;
+
+    private VaultKey Facts(TokenCall call, KeyKind kind, int version, ulong handle)
     {
         if (kind == KeyKind.Identity)
         {
-            return PublicHalves(call, version).Count == 1 ? KeyCheck.OfPoint(Identity(call, version).Point) : VaultKey.Unreadable;
+            var halves = PublicHalves(call, version).Count;
+            return halves == 1 ? OfIdentity(version, Identity(call, version)) : new VaultKey(kind, version, VaultKey.Unreadable)
+            {
+                Defect = $"the token has {halves} public keys called {Label(kind, version)}, and it should have one. Put that right with the token's own tool, and run this again",
+            };
         }
 
         var id = call.Session.Read(handle, CKA.CKA_ID);
-        return id.Length == VersionSize + CheckValueSize && BinaryPrimitives.ReadInt32BigEndian(id) == version ? Text(id.AsSpan(VersionSize)) : VaultKey.Unreadable;
+        return id.Length == VersionSize + CheckValueSize && BinaryPrimitives.ReadInt32BigEndian(id) == version
+            ? new VaultKey(kind, version, Text(id.AsSpan(VersionSize)))
+            : new VaultKey(kind, version, VaultKey.Unreadable)
+            {
+                Defect = $"the CKA_ID of {Label(kind, version)} in the token does not have its version and check value, as a key that this vault made has",
+            };
     }
 
-    private VaultKey Facts(TokenCall call, KeyKind kind, int version, ulong handle) =>
-        kind == KeyKind.Identity && PublicHalves(call, version).Count == 1
-            ? OfIdentity(version, Identity(call, version))
-            : new VaultKey(kind, version, CheckValue(call, kind, version, handle));
+    private static string Doubled(string label, int count) =>
+        $"the token has {count} keys called {label}. Remove the wrong one with the token's own tool, by its CKA_ID: version (4 bytes) and check value (3 bytes). Then run this again";
 
     private bool TryParse(string label, out KeyKind kind, out int version)
     {

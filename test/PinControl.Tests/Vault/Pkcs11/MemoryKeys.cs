@@ -3,7 +3,7 @@ using PinControl.Keys;
 
 namespace PinControl.Tests.Vault.Pkcs11;
 
-/// <summary>Which versions are active, in the test's hands.</summary>
+/// <summary>Which versions are active, in the test's hands; it refuses what the real store refuses (<see cref="Storage.KeyLife"/>).</summary>
 internal sealed class MemoryKeys(TimeProvider clock) : IKeyStates, IKeyStore
 {
     private readonly ConcurrentDictionary<(KeyKind Kind, int Version), KeyVersion> _versions = [];
@@ -30,9 +30,20 @@ internal sealed class MemoryKeys(TimeProvider clock) : IKeyStates, IKeyStore
 
     public ValueTask NoteKeyAsync(KeyKind kind, int version, string checkValue, KeyActor actor, CancellationToken cancellation)
     {
-        _versions[(kind, version)] = _versions[(kind, version)] with { CheckValue = checkValue };
-        return default;
+        lock (_versions)
+        {
+            if (_versions[(kind, version)] is not { State: KeyState.Pending, CheckValue: null } pending)
+            {
+                throw new InvalidOperationException($"The database has no pending {KeyNames.Text(kind, version)} to note a check value of.");
+            }
+
+            _versions[(kind, version)] = pending with { CheckValue = checkValue };
+            return default;
+        }
     }
+
+    /// <summary>Behind everybody's back: the database means another key by the version.</summary>
+    public void Mean(KeyKind kind, int version, string? checkValue) => _versions[(kind, version)] = _versions[(kind, version)] with { CheckValue = checkValue };
 
     public ValueTask<bool> ActivateKeyAsync(KeyKind kind, int version, int? after, KeyActor actor, CancellationToken cancellation)
     {
@@ -40,7 +51,7 @@ internal sealed class MemoryKeys(TimeProvider clock) : IKeyStates, IKeyStore
         {
             var now = clock.GetUtcNow();
             var active = Find(kind);
-            if (active?.Version != after)
+            if (active?.Version != after || _versions[(kind, version)] is not { State: KeyState.Pending or KeyState.Superseded, CheckValue: not null })
             {
                 return new(false);
             }
@@ -50,15 +61,23 @@ internal sealed class MemoryKeys(TimeProvider clock) : IKeyStates, IKeyStore
                 _versions[(kind, active.Version)] = active with { State = KeyState.Superseded, EndedAt = now };
             }
 
-            _versions[(kind, version)] = _versions[(kind, version)] with { State = KeyState.Active, ActiveSince = now };
+            _versions[(kind, version)] = _versions[(kind, version)] with { State = KeyState.Active, ActiveSince = now, EndedAt = null };
             return new(true);
         }
     }
 
     public ValueTask<bool> RetireKeyAsync(KeyKind kind, int version, KeyActor actor, CancellationToken cancellation)
     {
-        _versions[(kind, version)] = _versions[(kind, version)] with { State = KeyState.Retired };
-        return new(true);
+        lock (_versions)
+        {
+            if (_versions[(kind, version)] is not { State: KeyState.Pending or KeyState.Superseded } ended)
+            {
+                return new(false);
+            }
+
+            _versions[(kind, version)] = ended with { State = KeyState.Retired, EndedAt = ended.EndedAt ?? clock.GetUtcNow() };
+            return new(true);
+        }
     }
 
     private KeyVersion? Find(KeyKind kind) => _versions.Values.SingleOrDefault(key => key.Kind == kind && key.State == KeyState.Active);

@@ -78,6 +78,35 @@ public sealed class TokenTrouble : IAsyncDisposable
         Assert.True(_stage.Vault.Link.IsUp);
     }
 
+    [Fact]
+    public async Task Of_two_keys_of_one_name_it_is_said_that_they_are_two_and_neither_is_destroyed()
+    {
+        var key = Assert.Single(await _stage.KeyVault.FindAsync([(KeyKind.ZoneKek, 1)], default));
+        var other = await _stage.Vault.RunOnOwnAsync(call => MakeBad(call, "pincontrol/zone-kek/1", static _ => { }));
+        foreach (var listed in (VaultKey[])[
+            Assert.Single(await _stage.KeyVault.FindAsync([(KeyKind.ZoneKek, 1)], default)),
+            Assert.Single(await _stage.KeyVault.ListAsync(default), static one => one.Kind == KeyKind.ZoneKek)])
+        {
+            Assert.Contains("the token has 2 keys called pincontrol/zone-kek/1", listed.Defect, StringComparison.Ordinal);
+            var known = new KeyVersion(KeyKind.ZoneKek, 1, KeyState.Retired, key.CheckValue, default, null, null);
+            Assert.Contains("cannot be told apart: the token has 2 keys", KeyComparison.Text((known, listed)), StringComparison.Ordinal);
+            Assert.Null(KeyComparison.Meant(known with { CheckValue = VaultKey.Unreadable }, [known], [listed]));
+            foreach (var doomed in (VaultKey[])[key, listed])
+            {
+                var fault = await Assert.ThrowsAsync<TokenKeyException>(async () => await _stage.KeyVault.DestroyAsync(doomed, default));
+                Assert.Contains("zone-kek 1 was not destroyed: the token has 2 keys called pincontrol/zone-kek/1", fault.Message, StringComparison.Ordinal);
+            }
+        }
+
+        await _stage.Vault.RunOnOwnAsync(call =>
+        {
+            call.Session.Destroy(other);
+            return true;
+        });
+        Assert.True(await _stage.KeyVault.DestroyAsync(key, default));
+        Assert.False(await _stage.KeyVault.DestroyAsync(key, default));
+    }
+
     [Theory]
     [InlineData(CKA.CKA_DECRYPT, true)]
     [InlineData(CKA.CKA_EXTRACTABLE, true)]

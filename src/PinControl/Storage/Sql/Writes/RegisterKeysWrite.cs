@@ -10,7 +10,8 @@ internal static class RegisterKeysWrite
     public static object Execute(SqlWork work, KeyRegistration registration)
     {
         var changed = 0;
-        foreach (var kind in registration.Held.GroupBy(static key => key.Kind).OrderBy(static kind => kind.Key))
+        // What cannot be told apart becomes nobody's.
+        foreach (var kind in registration.Held.Where(static key => key.Defect is null).GroupBy(static key => key.Kind).OrderBy(static kind => kind.Key))
         {
             VaultKeyRow.Lock(work, kind.Key);
             var known = VaultKeyRow.All(work).Where(key => key.Kind == kind.Key).ToList();
