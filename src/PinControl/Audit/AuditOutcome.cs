@@ -68,4 +68,5 @@ internal enum AuditOutcome : short
     VaultDiffers = 83,
     EntryRefused = 84,
     ExportForbidden = 85,
+    RequestChanged = 86,
 }

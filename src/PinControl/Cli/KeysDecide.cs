@@ -45,9 +45,9 @@ internal static class KeysDecide
         }
 
         var key = request is { Kind: { } kind, Version: { } version } ? desk.Find(kind, version) : null;
-        if (request is not null && (!json || !Console.IsInputRedirected))
+        if (request is not null)
         {
-            Show(request, key, json ? Console.Error : Console.Out);
+            await ShowAsync(desk, request, key, json ? Console.Error : Console.Out, cancellation);
         }
 
         var by = custodian.Read(parsed)!;
@@ -59,7 +59,7 @@ internal static class KeysDecide
 
         // From here on to the record of the key's destruction nothing interrupts it.
         cancellation.ThrowIfCancellationRequested();
-        var answer = await desk.Store.DecideAsync(new KeyDecision(requestNo, approve, by, who), CancellationToken.None);
+        var answer = await desk.Store.DecideAsync(new KeyDecision(requestNo, request, approve, by, who), CancellationToken.None);
         if (answer.Outcome != AuditOutcome.Ok)
         {
             return KeyAnswers.Refuse(answer.Outcome);
@@ -74,7 +74,11 @@ internal static class KeysDecide
         bool? wasThere = null;
         if (approve && decided.Act == KeyAct.Retire)
         {
-            (var outcome, wasThere) = await KeyDestroying.DestroyAsync(desk, key!, new KeyDestruction(decided.Kind!.Value, decided.Version!.Value, by, who), json);
+            // As it is now that it is retired: from here on nothing about it changes any more.
+            await desk.RefreshAsync(CancellationToken.None);
+            var doomed = desk.Find(decided.Kind!.Value, decided.Version!.Value)
+                ?? throw new InvalidOperationException($"The database knows no {KeyNames.Text(decided.Kind.Value, decided.Version.Value)} any more. Nothing was destroyed.");
+            (var outcome, wasThere) = await KeyDestroying.DestroyAsync(desk, doomed, new KeyDestruction(doomed.Kind, doomed.Version, by, who), json);
             if (outcome != AuditOutcome.Ok)
             {
                 return KeyAnswers.Refuse(outcome);
@@ -90,15 +94,25 @@ internal static class KeysDecide
     }
 
     /// <summary>What is decided, before the secret is asked for: nobody approves a number.</summary>
-    private static void Show(KeyRequest request, KeyVersion? key, TextWriter output)
+    private static async Task ShowAsync(KeyDesk desk, KeyRequest request, KeyVersion? key, TextWriter output, CancellationToken cancellation)
     {
         Report.WriteFact("Request", $"{request.RequestNo}: {request.Text}", output);
         Report.WriteFact("Asked by", $"{request.RequestedBy}, {KeyAnswers.Time(request.RequestedAt)}", output);
         if (request.Kind is not null)
         {
-            Report.WriteFact("Check value", $"{request.CheckValue ?? "none"}{(key?.CheckValue == request.CheckValue ? string.Empty : $", but now {key?.CheckValue ?? "none"}")}", output);
+            WriteCheckValue(request, key?.CheckValue, output);
+        }
+
+        if (request.ZoneKey is not null)
+        {
+            var zoneKey = (await desk.Store.ListZoneKeysAsync(cancellation))
+                .FirstOrDefault(one => one.State != KeyState.Retired && (one.Tenant, one.Name) == (request.Tenant, request.ZoneKey));
+            WriteCheckValue(request, zoneKey?.Facts.CheckValue, output);
         }
     }
+
+    private static void WriteCheckValue(KeyRequest request, string? now, TextWriter output) => Report.WriteFact(
+        "Check value", $"{request.CheckValue ?? "none"}{(now == request.CheckValue ? string.Empty : $", but now {now ?? "none"}")}", output);
 
     private static async Task PrepareAsync(KeyDesk desk, KeyAct act, KeyVersion key, CancellationToken cancellation)
     {

@@ -6,7 +6,7 @@ using PinControl.Storage;
 
 namespace PinControl.Cli;
 
-/// <summary><c>pincontrol keys reseal</c>: every PIN under the active KEK, beside the running service. Killed, it is run again.</summary>
+/// <summary><c>pincontrol keys reseal</c>: every zone key under the active zone KEK and every PIN under the active KEK, beside the running service. Killed, it is run again.</summary>
 internal static class KeysReSeal
 {
     // Enough to see what happened; the end's record has the number.
@@ -17,7 +17,7 @@ internal static class KeysReSeal
         var who = Options.Operator();
         var json = Options.Json();
         var verb = new Verb(
-            "reseal", "Re-seals every PIN that is not under the active KEK, inside the vault, beside the running service. May be killed and run again.",
+            "reseal", "Re-seals every PIN and zone key that is not under the active KEK or zone KEK, inside the vault, beside the running service. May be killed and run again.",
             "pincontrol keys reseal --operator you")
         {
             who, json,
@@ -36,6 +36,7 @@ internal static class KeysReSeal
 
         using var reSealing = new ReSealing(desk.Store, desk.Vault);
         var run = new Run(desk, reSealing, await TargetAsync(desk, cancellation));
+        run.ZoneKeys = await ZoneKeysReSeal.RunAsync(desk, who, cancellation);
         var before = await LeftAsync(desk, run.Target, cancellation);
         await AppendAsync(desk, who, AuditEvent.ReSealStart, $"to kek {run.Target}: {before.Values.Sum()} PINs", AuditOutcome.Ok, cancellation);
         try
@@ -69,12 +70,16 @@ internal static class KeysReSeal
             left == 0 ? AuditOutcome.Ok : AuditOutcome.Unreadable, cancellation);
         if (json)
         {
-            Report.Write(new Done(desk.StoreDescription, desk.VaultDescription, run.Target, reSealing.Done, unreadable.Count, left));
+            Report.Write(new Done(desk.StoreDescription, desk.VaultDescription, run.Target, reSealing.Done, unreadable.Count, left, run.ZoneKeys));
         }
         else
         {
             Report.WriteFact("Re-sealed", $"{reSealing.Done} PINs under kek {run.Target}");
             Report.WriteFact("Left", $"{left}");
+            if (run.ZoneKeys is { } zoneKeys && zoneKeys.ReSealed + zoneKeys.Left > 0)
+            {
+                Report.WriteFact("Zone keys", $"{zoneKeys.ReSealed} under zone-kek {zoneKeys.ZoneKekVersion}, {zoneKeys.Left} left");
+            }
         }
 
         if (unreadable.Count > 0)
@@ -93,7 +98,7 @@ internal static class KeysReSeal
             await Console.Error.WriteLineAsync($"{left} PINs came under other versions meanwhile. Run it again.");
         }
 
-        return left == 0 ? 0 : StartUp.Failed;
+        return left == 0 && (run.ZoneKeys is null or { Left: 0 }) ? 0 : StartUp.Failed;
     }
 
     /// <summary>
@@ -146,7 +151,9 @@ internal static class KeysReSeal
 
         /// <summary>Versions that PINs are under and the vault has not.</summary>
         public IReadOnlyList<int> Lacking { get; set; } = [];
+
+        public ZoneKeysDone? ZoneKeys { get; set; }
     }
 
-    private sealed record Done(string Store, string Vault, int KekVersion, long ReSealed, int Unreadable, long Left);
+    private sealed record Done(string Store, string Vault, int KekVersion, long ReSealed, int Unreadable, long Left, ZoneKeysDone? ZoneKeys);
 }

@@ -26,6 +26,9 @@ internal interface ICustody
     /// <summary>Asks for a version to be activated or retired.</summary>
     ValueTask<KeyAnswer> RequestAsync(KeyRequested requested, CancellationToken cancellation);
 
+    /// <summary>Asks for a zone key to be removed: what is sealed of it goes when that is approved.</summary>
+    ValueTask<KeyAnswer> RequestRemovalAsync(ZoneKeyEnd end, CancellationToken cancellation);
+
     /// <summary>Approves a request, and does what it asks for in the same transaction; or rejects it.</summary>
     ValueTask<KeyAnswer> DecideAsync(KeyDecision decision, CancellationToken cancellation);
 
@@ -49,7 +52,14 @@ internal sealed record CustodianEnd(AccountName Name, CustodianCredential? By, O
 /// <param name="Act"><see cref="KeyAct.Activate"/> or <see cref="KeyAct.Retire"/>.</param>
 internal sealed record KeyRequested(KeyAct Act, KeyKind Kind, int Version, CustodianCredential By, Operator Operator);
 
-internal sealed record KeyDecision(long RequestNo, bool Approve, CustodianCredential By, Operator Operator);
+/// <param name="By">Who asks.</param>
+internal sealed record ZoneKeyEnd(string Tenant, string Name, CustodianCredential By, Operator Operator);
+
+/// <param name="Shown">
+/// The request as whoever decides was shown it: what asks for anything else is not decided. <see langword="null"/> if there was none: then there is none to
+/// decide, and the try is recorded.
+/// </param>
+internal sealed record KeyDecision(long RequestNo, KeyRequest? Shown, bool Approve, CustodianCredential By, Operator Operator);
 
 /// <param name="By">Any custodian: that it is destroyed was asked for and approved.</param>
 internal sealed record KeyDestruction(KeyKind Kind, int Version, CustodianCredential By, Operator Operator);
@@ -82,14 +92,29 @@ internal sealed record KeyRequest(
     /// <summary>Of the secret of a custodian who is to be added (<see cref="CustodianSecret.Fingerprint"/>).</summary>
     public string? Fingerprint { get; init; }
 
+    /// <summary>Whose zone key, for an act on one.</summary>
+    public string? Tenant { get; init; }
+
+    /// <summary>The zone key, with <see cref="Tenant"/>.</summary>
+    public string? ZoneKey { get; init; }
+
     /// <summary>What is asked for, in words: <c>activate kek 2</c>.</summary>
     public string Text => Kind is { } kind
         ? $"{Act.Name()} {KeyNames.Text(kind, Version!.Value)}"
+        : ZoneKey is { } zoneKey ? ZoneKeyText(Tenant!, zoneKey)
         : $"{Act.Name()} {Custodian}{(Fingerprint is null ? string.Empty : $", fingerprint {Fingerprint}")}";
+
+    /// <summary>The end of a zone key, in words.</summary>
+    public static string ZoneKeyText(string tenant, string name) => $"{KeyAct.RemoveZoneKey.Name()} {name} of tenant {tenant}";
+
+    /// <summary>Whether it asks for all that the other does, by the same custodian's word of the same moment: they may differ in what became of them only.</summary>
+    public bool AsksFor(KeyRequest other) => Asked(this) == Asked(other);
 
     /// <summary>The state, for whoever reads it now: an old one is closed by the next act only.</summary>
     public KeyRequestState StateAt(DateTimeOffset now) =>
         State == KeyRequestState.Pending && now - RequestedAt >= Life ? KeyRequestState.Expired : State;
+
+    private static KeyRequest Asked(KeyRequest request) => request with { State = KeyRequestState.Pending, DecidedBy = null, DecidedAt = null };
 }
 
 internal sealed record CustodianListed(string Name, CustodianState State, DateTimeOffset CreatedAt);
@@ -101,6 +126,7 @@ internal enum KeyAct
     Retire = 2,
     AddCustodian = 3,
     DisableCustodian = 4,
+    RemoveZoneKey = 5,
 }
 
 /// <summary>The numbers are stored.</summary>
@@ -129,6 +155,7 @@ internal static class CustodyNames
         KeyAct.Retire => "retire",
         KeyAct.AddCustodian => "add custodian",
         KeyAct.DisableCustodian => "disable custodian",
+        KeyAct.RemoveZoneKey => "remove zone key",
         _ => throw new InvalidOperationException($"An act {(int)act} is not known."),
     };
 

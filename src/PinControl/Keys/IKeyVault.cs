@@ -41,6 +41,12 @@ internal interface IKeyVault
     ValueTask<SealedZoneKey> SealZoneKeyAsync(PinnedBytes key, ZoneKeyBinding binding, CancellationToken cancellation);
 
     /// <summary>
+    /// Re-seals a zone key under another version of the zone KEK without its leaving the vault. <see langword="null"/> when it does not open: altered, or
+    /// bound to something else.
+    /// </summary>
+    ValueTask<SealedZoneKey?> ReSealZoneKeyAsync(SealedZoneKey sealedKey, ZoneKeyBinding binding, int toVersion, CancellationToken cancellation);
+
+    /// <summary>
     /// Gives a zone key out for a key block or components, into pinned memory that the caller zeroes. <see langword="null"/> when it does not
     /// open: altered, or bound to something else.
     /// </summary>
@@ -56,6 +62,12 @@ internal sealed record VaultKey(KeyKind Kind, int Version, string CheckValue)
 {
     /// <summary>Instead of a check value, of a key that is there twice or in parts.</summary>
     public const string Unreadable = "------";
+
+    /// <summary>
+    /// Why the check value cannot be told, and what to do, as a clause without a full stop; none of a key that is whole. A key that has one is neither taken
+    /// for any that a database means, nor destroyed.
+    /// </summary>
+    public string? Defect { get; init; }
 
     /// <summary>Of an identity key: what apps pin.</summary>
     public PublicIdentity? Identity { get; init; }

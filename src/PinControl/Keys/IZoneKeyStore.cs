@@ -11,11 +11,21 @@ internal interface IZoneKeyStore
 
     /// <returns><see cref="AuditOutcome.Ok"/>, <see cref="AuditOutcome.TenantUnknown"/>, or <see cref="AuditOutcome.NameTaken"/>.</returns>
     ValueTask<AuditOutcome> AddZoneKeyAsync(NewZoneKey zoneKey, CancellationToken cancellation);
+
+    /// <summary>
+    /// Puts re-sealed zone keys in the place of the old, each by compare-and-swap and only under the active zone KEK: one that was removed meanwhile stays so.
+    /// </summary>
+    /// <returns>How many took their place.</returns>
+    ValueTask<int> WriteReSealedAsync(IReadOnlyList<ReSealedZoneKey> zoneKeys, CancellationToken cancellation);
 }
 
 /// <param name="Key">Sealed for just these names and facts.</param>
 /// <param name="How">What the audit trail is told of its origin: created, or entered how.</param>
 internal sealed record NewZoneKey(AccountName Tenant, AccountName Name, ZoneKeyFacts Facts, SealedZoneKey Key, string How, Operator Operator);
+
+/// <param name="From">As it was read.</param>
+/// <param name="Sealed">The same key under another version.</param>
+internal sealed record ReSealedZoneKey(ZoneKey From, SealedZoneKey Sealed);
 
 /// <param name="Sealed">Empty once retired.</param>
 internal sealed record ZoneKey(string Tenant, string Name, ZoneKeyFacts Facts, SealedZoneKey Sealed, KeyState State, DateTimeOffset MadeAt)

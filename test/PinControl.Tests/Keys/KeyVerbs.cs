@@ -25,7 +25,7 @@ public sealed class KeyVerbs : IAsyncDisposable
     public async Task An_older_installation_s_keys_are_registered_at_start_and_init_makes_only_what_is_missing()
     {
         var listed = (await _office.RunAsync("list")).AssertDone();
-        Assert.Matches(@"kek +1 +ACTIVE +([0-9A-F]{6}) +\1 +1 ", listed.Output);
+        Assert.Matches(@"kek +1 +ACTIVE +([0-9A-F]{6}) +\1 +1 PINs ", listed.Output);
         Assert.Matches(@"identity +1 +ACTIVE +([0-9A-F]{6}) +\1 ", listed.Output);
         Assert.DoesNotContain("zone-kek", listed.Output, StringComparison.Ordinal);
         Assert.Equal(4L, Sql("SELECT count(*) FROM audit WHERE event = 'KEY_REGISTER' AND outcome = 0"));
@@ -242,8 +242,13 @@ public sealed class KeyVerbs : IAsyncDisposable
 
         using var device = new TestDevice(_server.Anonymous);
         await device.OpenSetAsync(await IssueAsync("1002", "SET_PIN"));
-        (await _office.RunAsync("rotate", "session-kek")).AssertDone();
+        var session = (await _office.RunAsync("rotate", "session-kek", "--json")).Json();
+        Assert.Equal(("session-kek", 2), (session.GetProperty("key").GetProperty("kind").GetString(), session.GetProperty("key").GetProperty("version").GetInt32()));
+        Assert.False(session.TryGetProperty("request", out _));
         Assert.Equal("ACTIVE", (await _office.KeyAsync("session-kek", 2)).GetProperty("state").GetString());
+        var next = (await _office.RunWithAsync(_office.Secrets["alice"] + "\n", "rotate", "identity", "--custodian", "alice", "--json")).Json();
+        Assert.Equal(2, next.GetProperty("request").GetInt64());
+        Assert.Equal((await _office.KeyAsync("identity", 3)).GetProperty("point").GetString(), next.GetProperty("key").GetProperty("point").GetString());
         using var answer = await device.SetAsync(device.Wrap("4931"));
         Assert.Equal(System.Net.HttpStatusCode.NoContent, answer.StatusCode);
     }

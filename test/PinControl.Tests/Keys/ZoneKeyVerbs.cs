@@ -96,6 +96,62 @@ public sealed class ZoneKeyVerbs : IAsyncDisposable
         Assert.Matches("^Component 1 [0-9A-F]{6}\nComponent 2 [0-9A-F]{6}\nWhole       [0-9A-F]{6}\n$", exported.Error);
     }
 
+    [Fact]
+    public async Task Zone_keys_go_under_a_new_zone_KEK_and_those_that_are_not_needed_any_more_go()
+    {
+        (await _office.RunAsync("init")).AssertDone();
+        await AddTwoAsync();
+        foreach (var name in (string[])["out", "damaged", "over"])
+        {
+            (await _office.RunAsync("zone", "create", name, "--tenant", "demo", "--direction", "out", "--formats", "4")).AssertDone();
+        }
+
+        (await _office.RunAsync("create", "zone-kek")).AssertDone();
+        await _office.DoAsync("activate", "zone-kek", 2);
+        (await _office.AskAsync("retire", "zone-kek", 1, "alice")).AssertRefused(1, "keys reseal brings PINs and zone keys under the active one");
+        Assert.Equal(3L, (await _office.KeyAsync("zone-kek", 1)).GetProperty("zoneKeys").GetInt64());
+        Assert.Matches("zone-kek +1 +SUPERSEDED .* 3 zone keys ", (await _office.RunAsync("list")).AssertDone().Output);
+
+        // One that does not open is named, and in nobody's way but the old zone KEK's.
+        _server.Sql("UPDATE zone_key SET formats = '0 4' WHERE name = 'damaged'");
+        var first = (await _office.RunAsync("reseal")).AssertRefused(1, "The zone key damaged of tenant demo does not open");
+        Assert.Contains("Zone keys   2 under zone-kek 2, 1 left\n", first.Output, StringComparison.Ordinal);
+        Assert.Equal("zone key damaged", ((string)_server.Sql("SELECT json_extract(body, '$.detail') FROM audit WHERE event = 'RESEAL_UNREADABLE'")!)[..16]);
+        (await _office.AskAsync("retire", "zone-kek", 1, "alice")).AssertRefused(1, "Something is still under that version");
+
+        // Removed by two.
+        (await _office.RunWithAsync("pck_guess\n", "zone", "remove", "damaged", "--tenant", "demo", "--custodian", "alice")).AssertRefused(1, "the secret is another");
+        (await RemoveAsync("none")).AssertRefused(1, "The tenant demo has no zone key none");
+        foreach (var name in (string[])["damaged", "over"])
+        {
+            var request = (await RemoveAsync(name)).Json().GetProperty("request").GetInt64();
+            (await _office.ApproveAsync(request, "alice")).AssertRefused(1, "another custodian");
+            var checkValue = (await ListedAsync(name)).GetProperty("checkValue").GetString();
+            var approved = (await _office.ApproveAsync(request, "bob")).AssertDone();
+            Assert.Contains($"Request     {request}: remove zone key {name} of tenant demo\n", approved.Output, StringComparison.Ordinal);
+            Assert.Contains($"Check value {checkValue}\n", approved.Output, StringComparison.Ordinal);
+        }
+
+        (await RemoveAsync("over")).AssertRefused(1, "is removed already");
+        (await _office.RunAsync("zone", "create", "over", "--tenant", "demo", "--direction", "out", "--formats", "4")).AssertRefused(1, "There is one of that name already, or was");
+        Assert.Equal("RETIRED", (await ListedAsync("over")).GetProperty("state").GetString());
+        Assert.False((await ListedAsync("over")).TryGetProperty("zoneKekVersion", out _));
+        Assert.Equal(0L, _server.Sql("SELECT sum(length(sealed_key) + length(binding_tag)) FROM zone_key WHERE name <> 'out'"));
+        Assert.Equal(2L, _server.Sql("SELECT count(*) FROM audit WHERE event = 'KEY_APPROVE' AND outcome = 0 AND json_extract(body, '$.tenant') = 'demo'"));
+
+        // Nothing is under the old one now; the zone key that stays opens under the new one.
+        Assert.Equal(0, (await _office.RunAsync("reseal", "--json")).Json().GetProperty("zoneKeys").GetProperty("left").GetInt32());
+        await _office.DoAsync("retire", "zone-kek", 1);
+        Assert.Equal(2, (await ListedAsync("out")).GetProperty("zoneKekVersion").GetInt32());
+        var (entered, protectionKey) = Components(32, KeyAlgorithm.Aes);
+        (await ExportAsync(entered, "over", "D")).AssertRefused(1, "has no zone key over");
+        (await ExportAsync(entered, "out", "D", "--out", Block)).AssertDone();
+        Assert.True(KeyBlock.TryUnwrap((await File.ReadAllTextAsync(Block)).TrimEnd(), protectionKey, out var content, out _));
+        Assert.Equal((await ListedAsync("out")).GetProperty("checkValue").GetString(), content.CheckValue()!.ToString());
+        content.Dispose();
+        AuditTrail.AssertChainsHold(_server.Store);
+    }
+
     [Theory]
     [InlineData("sealed_key = (SELECT sealed_key FROM zone_key WHERE name = 'other'), binding_tag = (SELECT binding_tag FROM zone_key WHERE name = 'other')")]
     [InlineData("direction = 1")]
@@ -203,6 +259,9 @@ public sealed class ZoneKeyVerbs : IAsyncDisposable
 
     private static string Entered(byte[] key, KeyAlgorithm cipher) =>
         string.Concat(KeyComponents.Split(key, 2).Select(static component => Convert.ToHexString(component.Bytes) + "\n")) + $"{KeyCheckValue.Of(cipher, key)}\n";
+
+    private Task<CommandResult> RemoveAsync(string name) =>
+        _office.RunWithAsync(_office.Secrets["alice"] + "\n", "zone", "remove", name, "--tenant", "demo", "--custodian", "alice", "--json");
 
     private async Task AddTwoAsync()
     {

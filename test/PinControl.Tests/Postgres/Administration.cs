@@ -52,7 +52,7 @@ public sealed class Administration : IAsyncLifetime
             "UPDATE audit SET outcome = 0", "DELETE FROM audit", "TRUNCATE audit", "DELETE FROM checkpoint", "UPDATE checkpoint SET number = 7",
             "INSERT INTO audit_cut VALUES (1, 1, '', now())", "DROP TABLE audit", "CREATE TABLE pincontrol.more (n integer)", "DELETE FROM audit_head",
             "ALTER TABLE token DETACH PARTITION token_20000101", "UPDATE custodian SET secret_hash = ''", "UPDATE key_request SET version = 7",
-            "UPDATE vault_key SET version = 7", "UPDATE zone_key SET sealed_key = ''", "DELETE FROM vault_key"])
+            "UPDATE vault_key SET version = 7", "UPDATE zone_key SET check_value = ''", "DELETE FROM zone_key", "DELETE FROM vault_key"])
         {
             var fault = Assert.ThrowsAny<Npgsql.PostgresException>(() => _store.SqlAsService(statement));
             Assert.Equal(Npgsql.PostgresErrorCodes.InsufficientPrivilege, fault.SqlState);

@@ -37,7 +37,7 @@ public sealed class Custody : IAsyncDisposable
         var other = PinControlServer.StartAgain(_server);
         LaneStore[] nodes = [_store, other.Services.GetRequiredService<LaneStore>()];
         var asked = await AskAsync(KeyAct.Activate, await MakeAsync());
-        var decision = new KeyDecision(asked.RequestNo, Approve: true, By("bob"), _who);
+        var decision = new KeyDecision(asked.RequestNo, asked, Approve: true, By("bob"), _who);
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => nodes[i % 2].DecideAsync(decision, default).AsTask()));
         Assert.Single(answers, answer => answer.Outcome == AuditOutcome.Ok);
         Assert.Equal(19, answers.Count(answer => answer.Outcome == AuditOutcome.RequestDecided));
@@ -138,6 +138,64 @@ public sealed class Custody : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_is_decided_is_what_was_shown()
+    {
+        await AddTwoAsync();
+        var (one, two) = (await MakeAsync(), await MakeAsync());
+        // Nobody had asked yet when it was looked for.
+        var asked = await AskAsync(KeyAct.Activate, one);
+        var unseen = new KeyDecision(asked.RequestNo, Shown: null, Approve: true, By("bob"), _who);
+        Assert.Equal(AuditOutcome.RequestUnknown, (await _store.DecideAsync(unseen, default)).Outcome);
+        foreach (var other in (KeyRequest[])[
+            asked with { Act = KeyAct.Retire }, asked with { Version = two }, asked with { CheckValue = "000000" }, asked with { ActiveAfter = null },
+            asked with { RequestedBy = "carol" }, asked with { RequestedAt = asked.RequestedAt.AddSeconds(1) }, asked with { Fingerprint = "0" }])
+        {
+            Assert.Equal(AuditOutcome.RequestChanged, (await _store.DecideAsync(unseen with { Shown = other }, default)).Outcome);
+            Assert.Equal(AuditOutcome.RequestChanged, (await _store.DecideAsync(unseen with { Shown = other, Approve = false }, default)).Outcome);
+        }
+
+        _server.Sql($"UPDATE key_request SET version = {two} WHERE request_no = {asked.RequestNo}");
+        Assert.Equal(AuditOutcome.RequestChanged, await DecideAsync(asked, By("bob")));
+        Assert.All((await _store.ListKeysAsync(default)).Where(key => key.Kind == KeyKind.Kek && key.Version != 1), static key => Assert.Equal(KeyState.Pending, key.State));
+        Assert.Equal(15L, _server.Sql("SELECT count(*) FROM audit WHERE outcome = 86"));
+        Assert.Equal(AuditOutcome.Ok, await DecideAsync(Assert.Single(await _store.ListKeyRequestsAsync(default)), By("bob")));
+    }
+
+    [Fact]
+    public async Task A_zone_key_goes_when_another_custodian_approves_it_and_its_name_is_not_given_again()
+    {
+        await AddTwoAsync();
+        await AddThirdAsync("carol");
+        var zone = await AddZoneKeyAsync("acquirer");
+        var end = new ZoneKeyEnd("demo", "acquirer", By("alice"), _who);
+        Assert.Equal(AuditOutcome.CustodianRefused, (await _store.RequestRemovalAsync(end with { By = By("mallory") }, default)).Outcome);
+        Assert.Equal(AuditOutcome.KeyUnknown, (await _store.RequestRemovalAsync(end with { Name = "other" }, default)).Outcome);
+        Assert.Equal(AuditOutcome.KeyUnknown, (await _store.RequestRemovalAsync(end with { Tenant = "acme" }, default)).Outcome);
+        var asked = (await _store.RequestRemovalAsync(end, default)).Request!;
+        Assert.Equal(("remove zone key acquirer of tenant demo", "ABCDEF"), (asked.Text, asked.CheckValue));
+        Assert.Equal(AuditOutcome.RequestOpen, (await _store.RequestRemovalAsync(end, default)).Outcome);
+        Assert.Equal(AuditOutcome.SameCustodian, await DecideAsync(asked, By("alice")));
+        Assert.Equal(AuditOutcome.RequestChanged, await DecideAsync(asked with { ZoneKey = "other" }, By("bob")));
+        Assert.Equal(AuditOutcome.Ok, await DecideAsync(asked, By("bob"), approve: false));
+
+        // Another key came in its place.
+        asked = (await _store.RequestRemovalAsync(end, default)).Request!;
+        _server.Sql("UPDATE zone_key SET check_value = '000000'");
+        Assert.Equal(AuditOutcome.RequestOutdated, await DecideAsync(asked, By("bob")));
+        _server.Sql("UPDATE zone_key SET check_value = 'ABCDEF'");
+        Assert.Equal(KeyState.Active, Assert.Single(await _store.ListZoneKeysAsync(default)).State);
+
+        Assert.Equal(AuditOutcome.Ok, await DecideAsync(asked, By("bob")));
+        var removed = Assert.Single(await _store.ListZoneKeysAsync(default));
+        Assert.Equal((KeyState.Retired, 0, 0), (removed.State, removed.Sealed.Blob.Length, removed.Sealed.Tag.Length));
+        Assert.Equal(AuditOutcome.KeyStateRefused, (await _store.RequestRemovalAsync(end, default)).Outcome);
+        Assert.Equal(AuditOutcome.NameTaken, await _store.AddZoneKeyAsync(zone, default));
+        Assert.Equal(AuditOutcome.KeyUnknown, await _store.AllowExportAsync(new ZoneKeyExport("demo", "acquirer", "ABCDEF", "as 2 components", By("alice"), By("bob"), _who), default));
+        Assert.Equal(0, await _store.WriteReSealedAsync([new ReSealedZoneKey(removed, zone.Key)], default));
+        AuditTrail.AssertChainsHold(_server.Store);
+    }
+
+    [Fact]
     public async Task A_retired_version_is_destroyed_on_a_custodian_s_word_while_nothing_is_under_it()
     {
         await AddTwoAsync();
@@ -182,6 +240,18 @@ public sealed class Custody : IAsyncDisposable
     private ValueTask<KeyAnswer> DisableAsync(string name, string? by) =>
         _store.DisableCustodianAsync(new CustodianEnd(Name(name), by is null ? null : By(by), _who), default);
 
+    /// <summary>Under a zone KEK of the register's.</summary>
+    private async Task<NewZoneKey> AddZoneKeyAsync(string name)
+    {
+        var version = await _store.ClaimKeyAsync(KeyKind.ZoneKek, Actor, default);
+        await _store.NoteKeyAsync(KeyKind.ZoneKek, version, "ABCDEF", Actor, default);
+        Assert.True(await _store.ActivateKeyAsync(KeyKind.ZoneKek, version, null, Actor, default));
+        var facts = new ZoneKeyFacts(ZoneDirection.Out, "4", "A", "P0", "ABCDEF", Exportable: true);
+        var zone = new NewZoneKey(Name("demo"), Name(name), facts, new SealedZoneKey(new byte[40], version, new byte[32]), "created", _who);
+        Assert.Equal(AuditOutcome.Ok, await _store.AddZoneKeyAsync(zone, default));
+        return zone;
+    }
+
     /// <summary>A KEK of the register's, pending.</summary>
     private async Task<int> MakeAsync()
     {
@@ -201,5 +271,5 @@ public sealed class Custody : IAsyncDisposable
     }
 
     private async Task<AuditOutcome> DecideAsync(KeyRequest request, CustodianCredential by, bool approve = true) =>
-        (await _store.DecideAsync(new KeyDecision(request.RequestNo, approve, by, _who), default)).Outcome;
+        (await _store.DecideAsync(new KeyDecision(request.RequestNo, request, approve, by, _who), default)).Outcome;
 }

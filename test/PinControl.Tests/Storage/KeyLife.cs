@@ -176,6 +176,19 @@ public sealed class KeyLife : IAsyncDisposable
         var next = await MakeAsync(KeyKind.ZoneKek);
         Assert.True(await _store.ActivateKeyAsync(KeyKind.ZoneKek, next, version, Actor, default));
         Assert.False(await _store.RetireKeyAsync(KeyKind.ZoneKek, version, Actor, default));
+
+        // Re-sealed by compare-and-swap, under the active one only.
+        var fresh = new SealedZoneKey([.. Enumerable.Repeat((byte)1, 40)], next, [.. Enumerable.Repeat((byte)1, 32)]);
+        Assert.Equal(0, await _store.WriteReSealedAsync([new ReSealedZoneKey(listed, fresh with { KeyVersion = version })], default));
+        Assert.Equal(0, await _store.WriteReSealedAsync([new ReSealedZoneKey(listed with { Sealed = listed.Sealed with { Tag = fresh.Tag } }, fresh)], default));
+        Assert.Equal(0, await _store.WriteReSealedAsync([new ReSealedZoneKey(listed with { Tenant = "acme" }, fresh)], default));
+        Assert.Equal(1, await _store.WriteReSealedAsync([new ReSealedZoneKey(listed, fresh)], default));
+        Assert.Equal(0, await _store.WriteReSealedAsync([new ReSealedZoneKey(listed, fresh)], default));
+        var moved = Assert.Single(await _store.ListZoneKeysAsync(default));
+        Assert.Equal(next, moved.Sealed.KeyVersion);
+        Assert.Equal((byte[])[.. fresh.Blob, .. fresh.Tag], (byte[])[.. moved.Sealed.Blob, .. moved.Sealed.Tag]);
+        Assert.Equal(listed with { Sealed = moved.Sealed }, moved);
+        Assert.True(await _store.RetireKeyAsync(KeyKind.ZoneKek, version, Actor, default));
     }
 
     private async Task<List<KeyState>> SessionKeksAsync() =>

@@ -161,6 +161,32 @@ public sealed class SoftwareKeyVaultTests : IDisposable
         Assert.Null(await _keys.OpenZoneKeyAsync(sealedKey with { Blob = new byte[9] }, ZoneKeyBindings.One, default));
     }
 
+    [Theory]
+    [InlineData(16)]
+    [InlineData(24)]
+    [InlineData(32)]
+    public async Task A_zone_key_is_re_sealed_under_another_zone_KEK(int size)
+    {
+        using var key = PinnedBytes.Random(size);
+        await _keys.CreateAsync(KeyKind.ZoneKek, 1, default);
+        _states.Set(KeyKind.ZoneKek, 1);
+        var before = await _keys.SealZoneKeyAsync(key, ZoneKeyBindings.One, default);
+        await _keys.CreateAsync(KeyKind.ZoneKek, 2, default);
+        foreach (var other in ZoneKeyBindings.Others)
+        {
+            Assert.Null(await _keys.ReSealZoneKeyAsync(before, other, 2, default));
+        }
+
+        Assert.Null(await _keys.ReSealZoneKeyAsync(before with { Blob = new byte[17] }, ZoneKeyBindings.One, 2, default));
+        Assert.Null(await _keys.ReSealZoneKeyAsync(before with { KeyVersion = 2 }, ZoneKeyBindings.One, 2, default));
+        await Assert.ThrowsAnyAsync<VaultUnavailableException>(async () => await _keys.ReSealZoneKeyAsync(before, ZoneKeyBindings.One, 3, default));
+        var after = (await _keys.ReSealZoneKeyAsync(before, ZoneKeyBindings.One, 2, default))!;
+        Assert.Equal((size + 8, 2), (after.Blob.Length, after.KeyVersion));
+        await _keys.DestroyByNumberAsync(KeyKind.ZoneKek, 1);
+        using var opened = await _keys.OpenZoneKeyAsync(after, ZoneKeyBindings.One, default);
+        Assert.Equal(key.Bytes.ToArray(), opened!.Bytes.ToArray());
+    }
+
     [Fact]
     public void A_file_of_the_first_version_of_this_program_is_read()
     {

@@ -53,6 +53,10 @@ internal sealed partial class LaneStore
     public ValueTask<IReadOnlyList<ZoneKey>> ListZoneKeysAsync(CancellationToken cancellation) => reads.ListZoneKeysAsync(cancellation);
 
     public ValueTask<AuditOutcome> AddZoneKeyAsync(NewZoneKey zoneKey, CancellationToken cancellation) => Write<AuditOutcome>(zoneKey);
+
+    public ValueTask<KeyAnswer> RequestRemovalAsync(ZoneKeyEnd end, CancellationToken cancellation) => Write<KeyAnswer>(end);
+
+    public ValueTask<int> WriteReSealedAsync(IReadOnlyList<ReSealedZoneKey> zoneKeys, CancellationToken cancellation) => Write<int>(new ZoneKeyBatch(zoneKeys));
 }
 
 internal sealed record KeyRegistration(IReadOnlyList<VaultKey> Held, KeyActor Actor);
@@ -64,6 +68,8 @@ internal sealed record KeyNote(KeyKind Kind, int Version, string CheckValue, Key
 internal sealed record KeyActivation(KeyKind Kind, int Version, int? After, KeyActor Actor);
 
 internal sealed record KeyRetirement(KeyKind Kind, int Version, KeyActor Actor);
+
+internal sealed record ZoneKeyBatch(IReadOnlyList<ReSealedZoneKey> ZoneKeys);
 
 /// <param name="Pins">Few enough not to hold the lane for long.</param>
 internal sealed record ReSealBatch(IReadOnlyList<ReSealedPin> Pins);

@@ -6,6 +6,7 @@ GRANT SELECT, INSERT ON vault_key, custodian, key_request, zone_key TO {role};
 GRANT UPDATE (state, check_value, active_since, ended_at) ON vault_key TO {role};
 GRANT UPDATE (state, enabled_at) ON custodian TO {role};
 GRANT UPDATE (state, decided_by, decided_at) ON key_request TO {role};
+GRANT UPDATE (state, sealed_key, binding_tag, key_version) ON zone_key TO {role};
 GRANT SELECT, INSERT, UPDATE, DELETE ON client_secret, client_certificate, frame_key, frame_key_origin, page_session, page_session_try TO {role};
 GRANT SELECT, INSERT, DELETE ON client_webview_origin, view_release, theme TO {role};
 GRANT UPDATE (at) ON view_release TO {role};

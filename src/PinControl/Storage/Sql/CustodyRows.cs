@@ -45,13 +45,20 @@ internal static class CustodyRows
     public static bool HasOpenRequest(SqlWork work, AccountName custodian) =>
         work.Statement("key-request-open-of-custodian").With("custodian", custodian.Text).Scalar() is not null;
 
+    public static bool HasOpenRequest(SqlWork work, string tenant, string zoneKey) =>
+        work.Statement("key-request-open-of-zone-key").With("tenant", tenant).With("zone_key", zoneKey).Scalar() is not null;
+
     /// <summary>What the version is like now is kept: an approval is of that, not of what came to stand in its place.</summary>
     public static KeyRequest AskForKey(SqlWork work, KeyRequested asked) => Ask(
-        work, asked.Act, asked.By.Name, asked.Kind, asked.Version, null, VaultKeyRow.Find(work, asked.Kind, asked.Version)?.CheckValue,
-        VaultKeyRow.Active(work, asked.Kind));
+        work, asked.By.Name, new Subject(
+            asked.Act, asked.Kind, asked.Version, CheckValue: VaultKeyRow.Find(work, asked.Kind, asked.Version)?.CheckValue,
+            ActiveAfter: VaultKeyRow.Active(work, asked.Kind)));
+
+    public static KeyRequest AskForZoneKey(SqlWork work, ZoneKey zoneKey, AccountName by) => Ask(
+        work, by, new Subject(KeyAct.RemoveZoneKey, CheckValue: zoneKey.Facts.CheckValue, Tenant: zoneKey.Tenant, ZoneKey: zoneKey.Name));
 
     public static KeyRequest AskForCustodian(SqlWork work, KeyAct act, AccountName custodian, AccountName by) =>
-        Ask(work, act, by, null, null, custodian.Text, null, null);
+        Ask(work, by, new Subject(act, Custodian: custodian.Text));
 
     public static KeyRequest? Find(SqlWork work, long requestNo)
     {
@@ -69,20 +76,27 @@ internal static class CustodyRows
         {
             CheckValue = row.TextOrNull("check_value"),
             ActiveAfter = Number(row, "active_after"),
+            Tenant = row.TextOrNull("tenant"),
+            ZoneKey = row.TextOrNull("zone_key"),
             Fingerprint = act == KeyAct.AddCustodian ? CustodianSecret.Fingerprint(row.BytesOrNull("secret_hash")) : null,
         };
     }
 
-    private static KeyRequest Ask(
-        SqlWork work, KeyAct act, AccountName by, KeyKind? kind, int? version, string? custodian, string? checkValue, int? activeAfter)
+    private static KeyRequest Ask(SqlWork work, AccountName by, Subject asked)
     {
         var requestNo = (long)work.Statement("key-request-insert")
-            .With("act", (int)act).With("kind", (int?)kind).With("version", version).With("custodian", custodian)
-            .With("requested_by", by.Text).With("now", work.Now).With("check_value", checkValue).With("active_after", activeAfter)
+            .With("act", (int)asked.Act).With("kind", (int?)asked.Kind).With("version", asked.Version).With("custodian", asked.Custodian)
+            .With("requested_by", by.Text).With("now", work.Now).With("check_value", asked.CheckValue).With("active_after", asked.ActiveAfter)
+            .With("tenant", asked.Tenant).With("zone_key", asked.ZoneKey)
             .Scalar()!;
         return Find(work, requestNo)!;
     }
 
     // A smallint, an integer or, on SQLite, whatever number: GetInt reads them all.
     private static int? Number(SqlRows row, string column) => row.IsNull(row.Ordinal(column)) ? null : row.Int(column);
+
+    /// <summary>What a request is about.</summary>
+    private sealed record Subject(
+        KeyAct Act, KeyKind? Kind = null, int? Version = null, string? Custodian = null, string? CheckValue = null, int? ActiveAfter = null,
+        string? Tenant = null, string? ZoneKey = null);
 }

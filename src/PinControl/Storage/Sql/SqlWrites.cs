@@ -50,6 +50,8 @@ internal static class SqlWrites
         KeyDestruction destruction => MoveKeyWrite.Execute(work, destruction),
         ZoneKeyExport export => ExportZoneKeyWrite.Execute(work, export),
         ReSealBatch batch => ReSealWrite.Execute(work, batch),
+        ZoneKeyEnd end => RemoveZoneKeyWrite.Execute(work, end),
+        ZoneKeyBatch batch => ReSealZoneKeyWrite.Execute(work, batch),
         NewZoneKey zoneKey => AddZoneKeyWrite.Execute(work, zoneKey),
         WriteProbe => Probe(work),
         AuditAppend append => Append(work, append),

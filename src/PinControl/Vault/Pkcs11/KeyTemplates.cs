@@ -32,6 +32,7 @@ internal sealed class KeyTemplates
 
         Field = Unwrapped(profile.SecretKeyType, _opensPins);
         SessionKey = Unwrapped(Aes, _opensSessions);
+        MovedZoneKey = Unwrapped(profile.SecretKeyType, _opensZoneKeys).Flag(CKA.CKA_SENSITIVE, true).Flag(CKA.CKA_EXTRACTABLE, true);
         ReadableZoneKey = Unwrapped(profile.SecretKeyType, _opensZoneKeys).Flag(CKA.CKA_SENSITIVE, false).Flag(CKA.CKA_EXTRACTABLE, true);
         ReadableField = Uses(Classed(profile.SecretKeyType).Flag(CKA.CKA_TOKEN, false)).Flag(CKA.CKA_SENSITIVE, false).Flag(CKA.CKA_EXTRACTABLE, true);
         ExchangePublic = new AttributeList().Flag(CKA.CKA_TOKEN, false).Bytes(CKA.CKA_EC_PARAMS, P256);
@@ -50,6 +51,9 @@ internal sealed class KeyTemplates
 
     /// <summary>Ks, restored from a session.</summary>
     public AttributeList SessionKey { get; }
+
+    /// <summary>A zone key on its way from one zone KEK to another: wrapped again, never read.</summary>
+    public AttributeList MovedZoneKey { get; }
 
     /// <summary>A zone key on its way out.</summary>
     public AttributeList ReadableZoneKey { get; }

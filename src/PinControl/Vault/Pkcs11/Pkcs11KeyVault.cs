@@ -27,7 +27,11 @@ internal sealed class Pkcs11KeyVault(TokenVault token) : IKeyVault
             keys.AddRange(await token.RunOnOwnAsync(call => handles.Select(handle => token.Keys.TryRead(call, handle)).OfType<VaultKey>().ToList()));
         }
 
-        return [.. keys.OrderBy(static key => key.Kind).ThenBy(static key => key.Version)];
+        return
+        [
+            .. keys.GroupBy(static key => (key.Kind, key.Version)).OrderBy(static key => key.Key)
+                .Select(same => same.Count() == 1 ? same.Single() : token.Keys.Doubled(same.Key.Kind, same.Key.Version, same.Count())),
+        ];
     }
 
     /// <inheritdoc />
@@ -99,7 +103,13 @@ internal sealed class Pkcs11KeyVault(TokenVault token) : IKeyVault
     {
         // In one operation: nothing else comes under the label between the look and the end.
         var wasThere = await token.RunOnOwnAsync(call =>
-            token.Keys.Find(call, [(key.Kind, key.Version)]).Any(one => one.CheckValue == key.CheckValue) && token.Keys.Destroy(call, key.Kind, key.Version));
+        {
+            var there = token.Keys.Find(call, [(key.Kind, key.Version)]).SingleOrDefault();
+            // "Not there" would be untrue, and to destroy either wrong.
+            return there?.Defect is { } defect
+                ? throw new TokenKeyException($"{KeyNames.Text(key.Kind, key.Version)} was not destroyed: {defect}.")
+                : there?.CheckValue == key.CheckValue && token.Keys.Destroy(call, key.Kind, key.Version);
+        });
         if (!wasThere)
         {
             await RequireTokenAsync();
@@ -139,31 +149,38 @@ internal sealed class Pkcs11KeyVault(TokenVault token) : IKeyVault
             call =>
             {
                 var brought = call.Session.Create(token.Templates.Brought(pinned));
-                var blob = call.Session.Wrap(token.Keys.Find(call, KeyKind.ZoneKek, version), brought, pinned.Length + AesKeyWrap.Overhead);
-                var tag = call.Session.Sign(token.Link.Profile.Hmac, BindingKey(call), ZoneKeyText.Of(binding, version, blob), SealedPinText.TagSize);
-                return new SealedZoneKey(blob, version, tag);
+                return Seal(call, binding, version, brought, pinned.Length + AesKeyWrap.Overhead);
             },
             () => CryptographicOperations.ZeroMemory(pinned));
     }
 
     /// <inheritdoc />
+    public async ValueTask<SealedZoneKey?> ReSealZoneKeyAsync(
+        SealedZoneKey sealedKey, ZoneKeyBinding binding, int toVersion, CancellationToken cancellation) => IsWhole(sealedKey)
+        ? await token.RunOnStrangeAsync(call =>
+        {
+            // The target first: what it lacks is not the sealed key's fault.
+            token.Keys.Find(call, KeyKind.ZoneKek, toVersion);
+            return TryOpen(call, sealedKey, binding, token.Templates.MovedZoneKey) is { } opened ? Seal(call, binding, toVersion, opened, sealedKey.Blob.Length) : null;
+        })
+        : null;
+
+    /// <inheritdoc />
     public async ValueTask<PinnedBytes?> OpenZoneKeyAsync(SealedZoneKey sealedKey, ZoneKeyBinding binding, CancellationToken cancellation)
     {
-        var size = sealedKey.Blob.Length - AesKeyWrap.Overhead;
-        if (size is not (16 or 24 or 32) || sealedKey.Tag.Length != SealedPinText.TagSize)
+        if (!IsWhole(sealedKey))
         {
             return null;
         }
 
+        var size = sealedKey.Blob.Length - AesKeyWrap.Overhead;
         return await token.RunOnStrangeAsync(call =>
         {
-            var kek = token.Keys.Find(call, KeyKind.ZoneKek, sealedKey.KeyVersion);
-            if (!call.Session.Verify(token.Link.Profile.Hmac, BindingKey(call), ZoneKeyText.Of(binding, sealedKey.KeyVersion, sealedKey.Blob), sealedKey.Tag))
+            if (TryOpen(call, sealedKey, binding, token.Templates.ReadableZoneKey) is not { } readable)
             {
                 return null;
             }
 
-            var readable = call.Session.Unwrap(kek, sealedKey.Blob, token.Templates.ReadableZoneKey);
             var pinned = GC.AllocateArray<byte>(size, pinned: true);
             try
             {
@@ -174,6 +191,24 @@ internal sealed class Pkcs11KeyVault(TokenVault token) : IKeyVault
                 CryptographicOperations.ZeroMemory(pinned);
             }
         });
+    }
+
+    private static bool IsWhole(SealedZoneKey sealedKey) =>
+        sealedKey.Blob.Length - AesKeyWrap.Overhead is 16 or 24 or 32 && sealedKey.Tag.Length == SealedPinText.TagSize;
+
+    /// <summary>A zone key as an object of the session; its tag is verified before.</summary>
+    private ulong? TryOpen(TokenCall call, SealedZoneKey sealedKey, ZoneKeyBinding binding, AttributeList template)
+    {
+        var kek = token.Keys.Find(call, KeyKind.ZoneKek, sealedKey.KeyVersion);
+        return call.Session.Verify(token.Link.Profile.Hmac, BindingKey(call), ZoneKeyText.Of(binding, sealedKey.KeyVersion, sealedKey.Blob), sealedKey.Tag)
+            ? call.Session.Unwrap(kek, sealedKey.Blob, template)
+            : null;
+    }
+
+    private SealedZoneKey Seal(TokenCall call, ZoneKeyBinding binding, int version, ulong zoneKey, int size)
+    {
+        var blob = call.Session.Wrap(token.Keys.Find(call, KeyKind.ZoneKek, version), zoneKey, size);
+        return new SealedZoneKey(blob, version, call.Session.Sign(token.Link.Profile.Hmac, BindingKey(call), ZoneKeyText.Of(binding, version, blob), SealedPinText.TagSize));
     }
 
     private ulong BindingKey(TokenCall call) => token.Keys.Find(call, KeyKind.Binding, token.Active(KeyKind.Binding));

@@ -53,32 +53,53 @@ internal sealed class SoftwareKeyVault(KeyKeeper keeper, IKeyStates states) : IK
         using var held = keeper.Hold();
         var kek = held.Keys.Active(KeyKind.ZoneKek, states)
             ?? throw new VaultUnavailableException("The vault has no zone KEK, or lacks the active one. The first one is made by: pincontrol keys init");
-        var blob = new byte[key.Bytes.Length + AesKeyWrap.Overhead];
-        AesKeyWrap.Wrap(kek.Key.Bytes, key.Bytes, blob);
-        return new(new SealedZoneKey(blob, kek.Version, HMACSHA256.HashData(held.Keys.Binding.Bytes, ZoneKeyText.Of(binding, kek.Version, blob))));
+        return new(Seal(held.Keys, kek, key, binding));
+    }
+
+    /// <inheritdoc />
+    public ValueTask<SealedZoneKey?> ReSealZoneKeyAsync(SealedZoneKey sealedKey, ZoneKeyBinding binding, int toVersion, CancellationToken cancellation)
+    {
+        using var held = keeper.Hold();
+        var kek = ZoneKek(held.Keys, toVersion);
+        using var key = TryOpen(held.Keys, sealedKey, binding);
+        return new(key is null ? null : Seal(held.Keys, kek, key, binding));
     }
 
     /// <inheritdoc />
     public ValueTask<PinnedBytes?> OpenZoneKeyAsync(SealedZoneKey sealedKey, ZoneKeyBinding binding, CancellationToken cancellation)
     {
         using var held = keeper.Hold();
-        var kek = held.Keys.Find(KeyKind.ZoneKek, sealedKey.KeyVersion)
-            ?? throw new VaultUnavailableException($"The key file lacks zone KEK version {sealedKey.KeyVersion}: bring a newer copy of it.");
+        return new(TryOpen(held.Keys, sealedKey, binding));
+    }
+
+    private static VersionedKey ZoneKek(KeySet keys, int version) => keys.Find(KeyKind.ZoneKek, version)
+        ?? throw new VaultUnavailableException($"The key file lacks zone KEK version {version}: bring a newer copy of it.");
+
+    private static SealedZoneKey Seal(KeySet keys, VersionedKey kek, PinnedBytes key, ZoneKeyBinding binding)
+    {
+        var blob = new byte[key.Bytes.Length + AesKeyWrap.Overhead];
+        AesKeyWrap.Wrap(kek.Key.Bytes, key.Bytes, blob);
+        return new SealedZoneKey(blob, kek.Version, HMACSHA256.HashData(keys.Binding.Bytes, ZoneKeyText.Of(binding, kek.Version, blob)));
+    }
+
+    private static PinnedBytes? TryOpen(KeySet keys, SealedZoneKey sealedKey, ZoneKeyBinding binding)
+    {
+        var kek = ZoneKek(keys, sealedKey.KeyVersion);
         if (sealedKey.Blob.Length - AesKeyWrap.Overhead is not (16 or 24 or 32)
             || !CryptographicOperations.FixedTimeEquals(
-                HMACSHA256.HashData(held.Keys.Binding.Bytes, ZoneKeyText.Of(binding, sealedKey.KeyVersion, sealedKey.Blob)), sealedKey.Tag))
+                HMACSHA256.HashData(keys.Binding.Bytes, ZoneKeyText.Of(binding, sealedKey.KeyVersion, sealedKey.Blob)), sealedKey.Tag))
         {
-            return new((PinnedBytes?)null);
+            return null;
         }
 
         var key = new PinnedBytes(sealedKey.Blob.Length - AesKeyWrap.Overhead);
         if (AesKeyWrap.TryUnwrap(kek.Key.Bytes, sealedKey.Blob, key.Bytes))
         {
-            return new(key);
+            return key;
         }
 
         key.Dispose();
-        return new((PinnedBytes?)null);
+        return null;
     }
 
     private ValueTask<VaultKey> Add(Func<KeySet, DateTimeOffset, VersionedKey> make)

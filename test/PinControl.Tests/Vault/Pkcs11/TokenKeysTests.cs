@@ -139,6 +139,30 @@ public sealed class TokenKeysTests : IAsyncDisposable
         Assert.Null(await _stage.KeyVault.OpenZoneKeyAsync(sealedKey with { Blob = new byte[17] }, ZoneKeyBindings.One, default));
     }
 
+    [Theory]
+    [InlineData(16)]
+    [InlineData(24)]
+    [InlineData(32)]
+    public async Task A_zone_key_is_re_sealed_under_another_zone_KEK(int size)
+    {
+        using var key = PinnedBytes.Random(size);
+        var before = await _stage.KeyVault.SealZoneKeyAsync(key, ZoneKeyBindings.One, default);
+        await _stage.MakeAsync(KeyKind.ZoneKek);
+        foreach (var other in ZoneKeyBindings.Others)
+        {
+            Assert.Null(await _stage.KeyVault.ReSealZoneKeyAsync(before, other, 2, default));
+        }
+
+        Assert.Null(await _stage.KeyVault.ReSealZoneKeyAsync(before with { Blob = new byte[17] }, ZoneKeyBindings.One, 2, default));
+        Assert.Null(await _stage.KeyVault.ReSealZoneKeyAsync(before with { KeyVersion = 2 }, ZoneKeyBindings.One, 2, default));
+        await Assert.ThrowsAnyAsync<VaultUnavailableException>(async () => await _stage.KeyVault.ReSealZoneKeyAsync(before, ZoneKeyBindings.One, 3, default));
+        var after = (await _stage.KeyVault.ReSealZoneKeyAsync(before, ZoneKeyBindings.One, 2, default))!;
+        Assert.Equal((size + 8, 2), (after.Blob.Length, after.KeyVersion));
+        await _stage.KeyVault.DestroyByNumberAsync(KeyKind.ZoneKek, 1);
+        using var opened = await _stage.KeyVault.OpenZoneKeyAsync(after, ZoneKeyBindings.One, default);
+        Assert.Equal(key.Bytes.ToArray(), opened!.Bytes.ToArray());
+    }
+
     [Fact]
     public async Task A_session_KEK_serves_a_day_and_its_predecessor_an_hour_more()
     {

@@ -11,7 +11,9 @@ internal static class ExportZoneKeyWrite
         CustodyRows.Lock(work);
         var outcome = !CustodyRows.Holds(work, export.By) || !CustodyRows.Holds(work, export.Approver) ? AuditOutcome.CustodianRefused
             : export.By.Name.Text == export.Approver.Name.Text ? AuditOutcome.SameCustodian
-            : AuditOutcome.Ok;
+            // It may have been removed since it was found.
+            : ZoneKeyRow.Find(work, export.Tenant, export.Name) is { State: KeyState.Active } zoneKey && zoneKey.Facts.CheckValue == export.CheckValue ? AuditOutcome.Ok
+            : AuditOutcome.KeyUnknown;
         var entry = export.Operator.Entry(AuditEvent.ZoneKeyExport) with
         {
             Tenant = export.Tenant,

@@ -23,9 +23,11 @@ internal static class KeyRequestWrite
     {
         CustodyRows.Lock(work);
         CustodyRows.CloseOldRequests(work);
-        var request = CustodyRows.Find(work, decision.RequestNo);
+        // What came to be after it was looked for was shown to nobody.
+        var request = decision.Shown is null ? null : CustodyRows.Find(work, decision.RequestNo);
         var entry = decision.Operator.Entry(decision.Approve ? AuditEvent.KeyApprove : AuditEvent.KeyReject) with
         {
+            Tenant = request?.Tenant,
             Detail = $"request {decision.RequestNo}: {Text(request)}, by custodian {decision.By.Name.Text}",
         };
         var outcome = Judge(work, decision, request);
@@ -62,6 +64,7 @@ internal static class KeyRequestWrite
     private static AuditOutcome Judge(SqlWork work, KeyDecision decision, KeyRequest? request) =>
         !CustodyRows.Holds(work, decision.By) ? AuditOutcome.CustodianRefused
         : request is null ? AuditOutcome.RequestUnknown
+        : !request.AsksFor(decision.Shown!) ? AuditOutcome.RequestChanged
         : request.State == KeyRequestState.Expired ? AuditOutcome.RequestExpired
         : request.State != KeyRequestState.Pending ? AuditOutcome.RequestDecided
         // A request may be withdrawn by whoever made it, never approved.
@@ -75,6 +78,11 @@ internal static class KeyRequestWrite
         if (!AccountName.TryParse(request.RequestedBy, out var by) || CustodyRows.StateOf(work, by) != CustodianState.Enabled)
         {
             return false;
+        }
+
+        if (request.ZoneKey is not null)
+        {
+            return RemoveZoneKeyWrite.Find(work, request)?.Facts.CheckValue == request.CheckValue;
         }
 
         if (request.Kind is not { } kind)
@@ -94,6 +102,7 @@ internal static class KeyRequestWrite
         KeyAct.AddCustodian => Moved(CustodianWrite.Enable(work, request.Custodian!)),
         KeyAct.DisableCustodian when !CustodyRows.CanSpareOne(work) => AuditOutcome.TooFewCustodians,
         KeyAct.DisableCustodian => Moved(CustodianWrite.Disable(work, request.Custodian!, CustodianState.Enabled)),
+        KeyAct.RemoveZoneKey => RemoveZoneKeyWrite.Remove(work, request),
         _ => throw new InvalidOperationException($"No act {request.Act}."),
     };
 
