@@ -80,7 +80,7 @@ internal sealed class StoreAccess(string[] settings)
             throw new SettingException(
                 $"""
                 There is no store at {path} (environment {environment.EnvironmentName}).
-                The setting Storage:SqlitePath says where it lies; the service, or "client add", makes it.
+                The setting Storage:SqlitePath says where it lies; the service, "keys init", "tenant add" or "client add" makes it.
                 """);
         }
 

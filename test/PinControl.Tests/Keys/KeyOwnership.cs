@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using PinControl.Hosting;
 using PinControl.Tests.Serving;
 using Xunit;
 
@@ -110,6 +112,23 @@ public sealed class KeyOwnership : IAsyncDisposable
         await UntilAsync(HttpStatusCode.ServiceUnavailable);
         Assert.Contains(_server.Log.Lines, line => line.Contains($"The vault's {(kind == 4 ? "identity" : "zone-kek")} 1 has check value", StringComparison.Ordinal)
             && line.Contains("this vault does not belong to this database", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_node_serves_on_and_registers_nothing_where_only_a_pending_key_is_another()
+    {
+        (await _office.RunAsync("init")).AssertDone();
+        (await _office.RunAsync("create", "kek")).AssertDone();
+        var upkeep = _server.Services.GetRequiredService<KeyUpkeep>();
+        await upkeep.LookAsync(default);
+        _server.Sql("UPDATE vault_key SET check_value = 'ABCDEF' WHERE kind = 1 AND version = 2");
+        // A kind that the database does not know is registered, and an active key that changed is a reason to compare at once.
+        _server.Sql("DELETE FROM vault_key WHERE kind = 5");
+        await upkeep.LookAsync(default);
+        Assert.Equal(0L, _server.Sql("SELECT count(*) FROM vault_key WHERE kind = 5"));
+        Assert.Null(upkeep.Refusal);
+        await UntilAsync(HttpStatusCode.OK);
+        Assert.Contains(_server.Log.Lines, static line => line.Contains("The vault's kek 2 has check value", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -107,7 +107,7 @@ internal sealed class Pkcs11KeyVault(TokenVault token) : IKeyVault
             var there = token.Keys.Find(call, [(key.Kind, key.Version)]).SingleOrDefault();
             // "Not there" would be untrue, and to destroy either wrong.
             return there?.Defect is { } defect
-                ? throw new TokenKeyException($"{KeyNames.Text(key.Kind, key.Version)} was not destroyed: {defect}.")
+                ? throw new TokenKeyException($"{KeyNames.Text(key.Kind, key.Version)} was not destroyed: {defect}. Then run it again.")
                 : there?.CheckValue == key.CheckValue && token.Keys.Destroy(call, key.Kind, key.Version);
         });
         if (!wasThere)

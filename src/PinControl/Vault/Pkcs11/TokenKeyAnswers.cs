@@ -14,28 +14,38 @@ internal sealed class TokenKeyAnswers(TokenVault token, string labelPrefix)
 {
     private const string CannotMake = "The token does not keep keys as this vault needs them: see the table in docs/pkcs11.md.";
     private const string BadKey =
-        "Make a new version in its place (pincontrol keys rotate), re-seal what is under it, and destroy it: whoever has a login to the token can use it for more than it is for.";
+        "Make a new version in its place (pincontrol keys create kek or zone-kek, keys rotate identity or session-kek), re-seal what is under it, and retire it: "
+        + "whoever has a login to the token can use it for more than it is for.";
+
+    private const string UntoldKey = "Put it right with the token's own tool, and run this again. pincontrol keys list shows the check value that the database means.";
 
     public async Task<IReadOnlyList<TokenAnswer>> RunAsync(IReadOnlyList<VaultKey> held)
     {
         List<TokenAnswer> answers = [];
         foreach (var kind in Enum.GetValues<KeyKind>())
         {
-            answers.Add(await TryAsync($"the token makes a {kind.Name()} of its own", CannotMake, () => TryKeyAsync(kind, (keys, version) => keys.CreateAsync(kind, version, default))));
+            answers.Add(await TryAsync($"the token makes {Named(kind)} of its own", CannotMake, () => TryKeyAsync(kind, (keys, version) => keys.CreateAsync(kind, version, default))));
         }
 
         foreach (var kind in (KeyKind[])[KeyKind.Kek, KeyKind.Binding, KeyKind.Identity])
         {
-            answers.Add(await TryAsync($"the token takes a {kind.Name()} that is brought", CannotMake, () => TryKeyAsync(kind, (keys, version) => EnterAsync(keys, kind, version))));
+            answers.Add(await TryAsync($"the token takes {Named(kind)} that is brought", CannotMake, () => TryKeyAsync(kind, (keys, version) => EnterAsync(keys, kind, version))));
         }
 
         foreach (var key in held)
         {
-            answers.Add(await TryAsync($"{token.Keys.Label(key.Kind, key.Version)} may do what it must and nothing more", BadKey, () => token.ExamineAsync(key.Kind, key.Version)));
+            answers.Add(await TryAsync($"{token.Keys.Label(key.Kind, key.Version)} may do what it must and nothing more", key.Defect is null ? BadKey : UntoldKey, () => token.ExamineAsync(key.Kind, key.Version)));
         }
 
         return answers;
     }
+
+    private static string Named(KeyKind kind) => kind switch
+    {
+        KeyKind.Identity => "an identity key",
+        KeyKind.Binding => "a binding key",
+        _ => $"a {kind.Name()}",
+    };
 
     private async Task<string?> TryKeyAsync(KeyKind kind, Func<Pkcs11KeyVault, int, ValueTask<VaultKey>> make)
     {

@@ -152,7 +152,7 @@ internal sealed class TokenKeys(string prefix)
             var halves = PublicHalves(call, version).Count;
             return halves == 1 ? OfIdentity(version, Identity(call, version)) : new VaultKey(kind, version, VaultKey.Unreadable)
             {
-                Defect = $"the token has {halves} public keys called {Label(kind, version)}, and it should have one. Put that right with the token's own tool, and run this again",
+                Defect = $"the token has {halves} public keys called {Label(kind, version)}, and it should have one. Put that right with the token's own tool",
             };
         }
 
@@ -166,7 +166,7 @@ internal sealed class TokenKeys(string prefix)
     }
 
     private static string Doubled(string label, int count) =>
-        $"the token has {count} keys called {label}. Remove the wrong one with the token's own tool, by its CKA_ID: version (4 bytes) and check value (3 bytes). Then run this again";
+        $"the token has {count} keys called {label}. Remove the wrong one with the token's own tool, by its CKA_ID: version (4 bytes) and check value (3 bytes)";
 
     private bool TryParse(string label, out KeyKind kind, out int version)
     {
