@@ -92,9 +92,9 @@ finish() {
 
 # ---- packages
 
-# Chromium is what the browser tests drive, most of them without its windows (headless-shell); its setuid sandbox serves where user namespaces do not (in a chroot, in many
-# containers), so that only root runs it without one; DejaVu gives it a font to measure and draw with. curl runs the
-# studio's command.
+# Chromium is what the browser tests drive, most of them without its windows (headless-shell). Its setuid sandbox serves where
+# user namespaces do not (in a chroot, in many containers), so that only root runs it without one; DejaVu gives it a font to
+# measure and draw with. curl runs the studio's command.
 #
 # WebKitGTK is the other engine: its driver brings the browser that it drives, Xvfb is its screen, and Python with GTK's bindings runs
 # the app that has a WebKit view of its own.

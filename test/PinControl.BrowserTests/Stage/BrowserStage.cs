@@ -52,6 +52,7 @@ public sealed class BrowserStage : IAsyncLifetime
         _server = PinControlServer.Start("Limits:UnknownControlIds=100000");
         _bank = await ParentSite.StartAsync();
         _shop = await ParentSite.StartAsync();
+        Assertions.SetDefaultExpectTimeout(10_000);
         _playwright = await Playwright.CreateAsync();
         _browser = await LaunchAsync(Engine);
     }
