@@ -33,6 +33,9 @@ internal sealed record ProxySettings(IReadOnlyList<IPNetwork> TrustedNetworks, b
         var assumesHttps = false;
         Settings.Check(string.IsNullOrEmpty(assumes) || bool.TryParse(assumes, out assumesHttps), AssumeHttpsSetting, "true or false");
         Settings.Check(
+            !assumesHttps || networks.Count > 0, AssumeHttpsSetting,
+            $"false, or set {TrustedNetworksSetting} to your proxy's address: it is only of a trusted proxy that https is assumed");
+        Settings.Check(
             !string.Equals(configuration["ForwardedHeaders_Enabled"], "true", StringComparison.OrdinalIgnoreCase), "ASPNETCORE_FORWARDEDHEADERS_ENABLED",
             $"nothing: it believes forwarded headers from everybody. {TrustedNetworksSetting} names whom to believe");
         return new ProxySettings(networks, assumesHttps);
