@@ -33,13 +33,16 @@ internal sealed record ProxySettings(IReadOnlyList<IPNetwork> TrustedNetworks, b
         var assumesHttps = false;
         Settings.Check(string.IsNullOrEmpty(assumes) || bool.TryParse(assumes, out assumesHttps), AssumeHttpsSetting, "true or false");
         Settings.Check(
-            !assumesHttps || networks.Count > 0, AssumeHttpsSetting,
-            $"false, or set {TrustedNetworksSetting} to your proxy's address: it is only of a trusted proxy that https is assumed");
-        Settings.Check(
             !string.Equals(configuration["ForwardedHeaders_Enabled"], "true", StringComparison.OrdinalIgnoreCase), "ASPNETCORE_FORWARDEDHEADERS_ENABLED",
             $"nothing: it believes forwarded headers from everybody. {TrustedNetworksSetting} names whom to believe");
         return new ProxySettings(networks, assumesHttps);
     }
+
+    /// <summary>What may be found beside all else that is wrong.</summary>
+    /// <exception cref="SettingException">Https is assumed of nobody.</exception>
+    public void Check() => Settings.Check(
+        !AssumesHttps || TrustedNetworks.Count > 0, AssumeHttpsSetting,
+        $"false, or set {TrustedNetworksSetting} to your proxy's address: it is only of a trusted proxy that https is assumed");
 
     /// <summary>Whether the connection comes from a trusted proxy.</summary>
     public bool Trusts(IPAddress? address)
