@@ -1,4 +1,6 @@
 using System.Net;
+using System.Runtime.CompilerServices;
+using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
@@ -75,6 +77,20 @@ public sealed class SettingChecks
     [InlineData("Proxy:AssumeHttps=false")]
     [InlineData("Authentication:Schemes=certificate", "Kestrel:Endpoints:Own:Url=https://*:8443", "Authentication:Certificate:Ports=8443")]
     public void What_is_right_is_taken(params string[] settings) => Assert.Empty(Problems(settings));
+
+    [Theory]
+    [InlineData("docs/install.md")]
+    [InlineData("docs/pkcs11.md")]
+    public void The_settings_file_of_a_document_is_taken_in_Production(string document)
+    {
+        var text = File.ReadAllText(Path.Combine(Root(), document));
+        var begin = text.IndexOf("```json\n{\n", StringComparison.Ordinal) + "```json\n".Length;
+        using var file = new MemoryStream(Encoding.UTF8.GetBytes(text[begin..text.IndexOf("```", begin, StringComparison.Ordinal)]));
+        var problems = new SettingProblems();
+        Settings.Read(
+            new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("Urls", (string?)"http://127.0.0.1:8080")]).AddJsonStream(file).Build(), new Place(Environments.Production), problems);
+        Assert.Empty(problems.Messages);
+    }
 
     [Fact]
     public void Networks_are_judged_together()
@@ -183,6 +199,8 @@ public sealed class SettingChecks
             File.Delete(file);
         }
     }
+
+    private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(here, "../../../.."));
 
     private const string Bearer = "Authentication:Schemes=bearer";
     private const string Certificate = "Authentication:Schemes=certificate";
