@@ -253,6 +253,8 @@ run_dotnet_suite() {
     [[ -n $test ]] || arguments+=(-trait engine=webkit)
   fi
   [[ $suite == PinControl.StoreTests ]] && arguments+=("${without[@]}")
+  # Many of them wait: for another process's start, for seconds that must pass. Twice as many at once as there are cores keep these busy.
+  [[ $program == PinControl.Tests ]] && arguments+=(-maxThreads 2.0x)
   # One test that is named is run, however long it takes.
   $long || [[ -n $test && $test != *'*'* ]] || arguments+=(-trait- long=yes)
   [[ -n $test ]] && arguments+=(-method "$test")

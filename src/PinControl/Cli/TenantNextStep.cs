@@ -16,7 +16,7 @@ internal static class TenantNextStep
 
     private static readonly JsonSerializerOptions Json = new() { AllowDuplicateProperties = false };
 
-    private static readonly IReadOnlyList<string> Languages = [.. PageTexts.All.Select(static texts => texts.Language).Order(StringComparer.Ordinal)];
+    private static readonly IReadOnlyList<string> Languages = PageLanguages.Names;
 
     public static Verb Verb(StoreAccess access)
     {

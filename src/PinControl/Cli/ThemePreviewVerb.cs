@@ -15,7 +15,7 @@ internal static class ThemePreviewVerb
         var output = new Option<string?>("--out") { Description = "The HTML file; standard output unless said.", HelpName = "FILE" };
         var force = new Option<bool>("--force") { Description = "Replace the file if it is there." };
         var locale = new Option<string>("--locale") { Description = "The pages' language.", HelpName = "TAG", DefaultValueFactory = static _ => "en" };
-        Options.TakeOnly(locale, [.. PageTexts.All.Select(static texts => texts.Language).Order(StringComparer.Ordinal)]);
+        Options.TakeOnly(locale, PageLanguages.Names);
         var layout = new Option<string?>("--layout") { Description = "full or compact.", HelpName = "FORM" };
         Options.TakeOnly(layout, ["full", "compact"]);
         var confirm = new Option<string?>("--confirm") { Description = "page or app.", HelpName = "WHERE" };

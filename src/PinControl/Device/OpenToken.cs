@@ -64,7 +64,7 @@ internal sealed partial class OpenToken(
         }
         finally
         {
-            guard.Settle(context, isKnown: outcome is not OpenOutcome.Refused { Refusal: DeviceRefusal.Unknown, IsForeign: false });
+            guard.SettleOpen(context, isKnown: outcome is not OpenOutcome.Refused { Refusal: DeviceRefusal.Unknown, IsForeign: false }, request.ControlId.Hash);
         }
 
         switch (outcome)

@@ -38,6 +38,12 @@ internal sealed record ProxySettings(IReadOnlyList<IPNetwork> TrustedNetworks, b
         return new ProxySettings(networks, assumesHttps);
     }
 
+    /// <summary>What may be found beside all else that is wrong.</summary>
+    /// <exception cref="SettingException">Https is assumed of nobody.</exception>
+    public void Check() => Settings.Check(
+        !AssumesHttps || TrustedNetworks.Count > 0, AssumeHttpsSetting,
+        $"false, or set {TrustedNetworksSetting} to your proxy's address: it is only of a trusted proxy that https is assumed");
+
     /// <summary>Whether the connection comes from a trusted proxy.</summary>
     public bool Trusts(IPAddress? address)
     {

@@ -18,11 +18,15 @@ internal static class RequestTarget
             : errors.WriteAsync(context, ApiErrors.ForStatus(StatusCodes.Status400BadRequest)));
     }
 
-    /// <summary>After routing: 404 for a path that is a route's but for its letters' case or slashes at its end; one is accepted, as the contract says.</summary>
+    /// <summary>
+    /// After routing: 404 for a path that is a route's but for its letters' case or slashes at its end, whatever the method; one slash is accepted, as the
+    /// contract says.
+    /// </summary>
     public static void UseRouteSpelling(this WebApplication app)
     {
         var errors = app.Services.GetRequiredService<ErrorWriter>();
-        app.Use((context, next) => context.GetEndpoint() is not RouteEndpoint route || IsSpeltAs(route, context.Request.Path.Value)
+        var routes = app.Services.GetRequiredService<EndpointDataSource>();
+        app.Use((context, next) => IsSpelt(context.GetEndpoint(), routes, context.Request.Path.Value)
             ? next(context)
             : errors.WriteAsync(context, ApiErrors.RouteNotFound));
     }
@@ -73,14 +77,17 @@ internal static class RequestTarget
 
     private static int HexValue(char digit) => char.IsAsciiDigit(digit) ? digit - '0' : (digit | 0x20) - 'a' + 10;
 
+    // What is no route is routing's own: the answer that the path has others than this method, for which some route must be spelt so.
+    private static bool IsSpelt(Endpoint? chosen, EndpointDataSource routes, string? path) => chosen switch
+    {
+        null => true,
+        RouteEndpoint route => IsSpeltAs(route, path),
+        _ => routes.Endpoints.OfType<RouteEndpoint>().Any(route => IsSpeltAs(route, path)),
+    };
+
     private static bool IsSpeltAs(RouteEndpoint route, ReadOnlySpan<char> path)
     {
         var segments = route.RoutePattern.PathSegments;
-        if (segments.Count == 0)
-        {
-            return true;
-        }
-
         foreach (var segment in segments)
         {
             if (path is not ['/', ..])

@@ -58,10 +58,24 @@ internal static class SecretFiles
             return null;
         }
 
-        var path = Path.GetFullPath(store.SqlitePath, environment.ContentRootPath);
+        // SQLite names its further files by the link's end.
+        var path = LinkEnd(Path.GetFullPath(store.SqlitePath, environment.ContentRootPath));
         return DatabaseFiles.Select(end => path + end).FirstOrDefault(static file => Mode(file) is { } mode && (mode & AnybodyElse) != 0) is { } open
             ? $"Others than its owner may use a file of the database of the setting Storage:SqlitePath: {open}. Run: chmod 600 '{path}'*"
             : null;
+    }
+
+    private static string LinkEnd(string path)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // Its reader's to complain of.
+            return path;
+        }
     }
 
     private static IEnumerable<(string Setting, string? Path)> All(IConfiguration configuration)

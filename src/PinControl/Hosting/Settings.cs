@@ -87,6 +87,7 @@ internal sealed class Settings
         var signIn = problems.Read(() => SignInSettings.Read(configuration, environment));
         var tls = problems.Read(() => TlsSettings.Read(configuration, environment));
         var proxy = problems.Read(() => ProxySettings.Read(configuration));
+        problems.Check(() => proxy?.Check());
         problems.Check(() =>
         {
             foreach (var complaint in ProductionChecks.Complaints(configuration, environment, proxy, signIn))

@@ -37,7 +37,33 @@ internal static class StoreSettings
     private static string SqlitePath(StoreOptions options, IHostEnvironment environment)
     {
         Settings.Check(!string.IsNullOrWhiteSpace(options.SqlitePath), "Storage:SqlitePath", "the path of the database file");
-        return Path.GetFullPath(options.SqlitePath, environment.ContentRootPath);
+        var path = Path.GetFullPath(options.SqlitePath, environment.ContentRootPath);
+        CheckLink(path);
+        return path;
+    }
+
+    /// <summary>
+    /// A link that leads nowhere is refused: SQLite would begin a new, empty database at its end, for everybody to read, where mostly a volume is
+    /// just not there yet.
+    /// </summary>
+    private static void CheckLink(string path)
+    {
+        try
+        {
+            if (File.ResolveLinkTarget(path, returnFinalTarget: true) is { } end && !end.Exists)
+            {
+                throw new SettingException(
+                    $"The setting Storage:SqlitePath names a link to a file that is not there: {path} leads to {end.FullName}. Mount what holds that file, or take away the link; for a new database there, run: install -m 600 /dev/null '{end.FullName}'");
+            }
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // A path that is not there yet is none of these.
+            if (fault is not (FileNotFoundException or DirectoryNotFoundException))
+            {
+                throw new SettingException($"The setting Storage:SqlitePath names a link that cannot be followed: {path}: {fault.Message}", fault);
+            }
+        }
     }
 
     private static string? Connection(string? text, string? file, string name, IHostEnvironment environment)

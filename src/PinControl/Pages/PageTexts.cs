@@ -7,11 +7,10 @@ namespace PinControl.Pages;
 /// <summary>The pages' words in one language; a page carries only its own.</summary>
 internal sealed class PageTexts
 {
-    private const string Folder = "texts/";
     private const string Fallback = "en";
 
-    private static readonly FrozenDictionary<string, PageTexts> Languages = PageFiles.Names(Folder)
-        .Select(static file => new PageTexts(file[..^".json".Length]))
+    private static readonly FrozenDictionary<string, PageTexts> Languages = PageLanguages.Names
+        .Select(static language => new PageTexts(language))
         .ToFrozenDictionary(static texts => texts.Language, StringComparer.OrdinalIgnoreCase);
 
     // Norwegian without saying which, Nynorsk, whose readers read Bokmål, and what older devices call Hebrew.
@@ -23,7 +22,7 @@ internal sealed class PageTexts
     private PageTexts(string language)
     {
         Language = language;
-        using var stream = PageFiles.Open($"{Folder}{language}.json");
+        using var stream = PageFiles.Open($"{PageLanguages.Folder}{language}.json");
         _file = JsonNode.Parse(stream)!.AsObject();
     }
 

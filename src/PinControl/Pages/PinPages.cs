@@ -49,7 +49,7 @@ internal sealed class PinPages(
         }
         finally
         {
-            guard.Settle(context, isKnown: found is not null || !isLookedUp);
+            guard.SettlePage(context, isKnown: found is not null || !isLookedUp, ControlTokenId.TryParse(controlId, out var id) ? id.Hash : null);
         }
 
         var page = found ?? TokenPage.Unknown;

@@ -14,7 +14,7 @@ public sealed class KilledDatabase(StoreStage stage)
     [Fact]
     public async Task A_database_killed_under_load_loses_nothing_and_the_service_resumes_by_itself()
     {
-        await using var store = (PostgresStore)await stage.NewStoreAsync(Stores.PostgreSql);
+        await using var store = (PostgresStore)await stage.NewStoreAloneAsync(Stores.PostgreSql);
         await using var node = await store.StartNodeAsync();
         using var cards = new Cards(node.Address);
         await cards.PrepareAsync(Clients);

@@ -12,7 +12,7 @@ public sealed class StoreGone(StoreStage stage)
     [MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
     public async Task While_the_store_is_gone_nothing_is_released_and_then_the_service_resumes_by_itself(string kind)
     {
-        await using var store = await stage.NewStoreAsync(kind);
+        await using var store = await stage.NewStoreAloneAsync(kind);
         await using var node = await store.StartNodeAsync();
         using var cards = new Cards(node.Address);
         var shown = await cards.ViewAsync("1001");
@@ -40,7 +40,7 @@ public sealed class StoreGone(StoreStage stage)
     [MemberData(nameof(Stores.All), MemberType = typeof(Stores))]
     public async Task A_service_that_starts_while_the_store_is_gone_serves_once_it_is_back(string kind)
     {
-        await using var store = await stage.NewStoreAsync(kind);
+        await using var store = await stage.NewStoreAloneAsync(kind);
         await using (await store.StartNodeAsync())
         {
             // Makes the schema and the demo data.

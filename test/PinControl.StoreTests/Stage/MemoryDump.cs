@@ -9,7 +9,8 @@ namespace PinControl.StoreTests.Stage;
 /// <summary>All memory of a .NET process at one moment. The file lies in a folder of its own that goes with it.</summary>
 internal sealed class MemoryDump : IDisposable
 {
-    private const int Piece = 4 << 20;
+    // Small enough to stay in a core's own cache while it is looked through for one form after the other.
+    private const int Piece = 64 << 10;
     // Longer than the longest form of a secret: none is cut in two.
     private const int Overlap = 256;
     // Of a thread's registers, as 64-bit x86 keeps them.
@@ -58,6 +59,12 @@ internal sealed class MemoryDump : IDisposable
         Parallel.ForEach(pieces, static () => new byte[Piece + Overlap], (piece, _, buffer) =>
         {
             var read = RandomAccess.Read(file, buffer.AsSpan(0, piece.Size), piece.Offset);
+            // Much of a process is memory that nobody has written to; no form of a secret is nothing but zeros.
+            if (!buffer.AsSpan(0, read).ContainsAnyExcept((byte)0))
+            {
+                return buffer;
+            }
+
             foreach (var secret in secrets)
             {
                 foreach (var (form, bytes) in secret.Forms)

@@ -15,6 +15,9 @@ internal sealed class PostgresStore(string folder, PostgresServer server, string
 
     public PostgresServer Server { get; set; } = server;
 
+    /// <summary>Whether the server goes with the store.</summary>
+    public bool IsAlone { get; set; }
+
     public async Task<DbConnection> ConnectAsync()
     {
         var connection = new NpgsqlConnection($"{Server.ConnectionString(PostgresServer.OwnerRole, database)};Pooling=false;Search Path=pincontrol");
@@ -31,7 +34,14 @@ internal sealed class PostgresStore(string folder, PostgresServer server, string
         return new Return(Server);
     }
 
-    public async ValueTask DisposeAsync() => await Task.Run(() => Directory.Delete(folder, recursive: true));
+    public async ValueTask DisposeAsync()
+    {
+        await Task.Run(() => Directory.Delete(folder, recursive: true));
+        if (IsAlone)
+        {
+            await Server.DisposeAsync();
+        }
+    }
 
     private sealed class Return(PostgresServer server) : IAsyncDisposable
     {

@@ -4,8 +4,8 @@ using PinControl.Tests.Serving;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(StoreStage))]
-// Each proof puts the machine under load, and takes the one PostgreSQL server away from all others.
-[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+// Each proof puts the machine under load, and half of its time waits for starts and kills: two at once, on however large a machine.
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.Collections, MaxThreads = 2)]
 
 namespace PinControl.StoreTests.Stage;
 
@@ -22,6 +22,19 @@ public sealed class StoreStage : IAsyncDisposable
     /// <summary>An empty store.</summary>
     internal async Task<IStoreUnderTest> NewStoreAsync(string kind) =>
         kind == Stores.Sqlite ? new SqliteStore(await NewFolderAsync()) : await NewDatabaseAsync(await PostgresAsync());
+
+    /// <summary>An empty store that the proof takes away: a server of its own, since other proofs need the one they share.</summary>
+    internal async Task<IStoreUnderTest> NewStoreAloneAsync(string kind)
+    {
+        if (kind == Stores.Sqlite)
+        {
+            return await NewStoreAsync(kind);
+        }
+
+        var store = await NewDatabaseAsync(await PostgresServer.StartAsync());
+        store.IsAlone = true;
+        return store;
+    }
 
     /// <summary>A fresh database, migrated by the owner; the service works in it under its own role, which may do no more than it needs.</summary>
     internal async Task<PostgresStore> NewDatabaseAsync(PostgresServer server, params PostgresServer[] others)

@@ -52,7 +52,8 @@ internal sealed class TokenSigner : IDisposable
         return $"{text}.{Encode(_ec.SignData(Encoding.ASCII.GetBytes(text), HashAlgorithmName.SHA256))}";
     }
 
-    private static byte[] With(Dictionary<string, object?> members, string more) => Encoding.UTF8.GetBytes(JsonSerializer.Serialize(members)[..^1] + more + "}");
+    // Each character one byte: a serializer's JSON is ASCII, and what is added may be no UTF-8.
+    private static byte[] With(Dictionary<string, object?> members, string more) => Encoding.Latin1.GetBytes(JsonSerializer.Serialize(members)[..^1] + more + "}");
 
     public string SignRsa(Dictionary<string, object?> claims, string algorithm, string? keyId)
     {

@@ -21,8 +21,8 @@ public sealed class ProductionStart : IDisposable
     [InlineData("Vault:AllowSoftwareInProduction", Production)]
     [InlineData("PublicUrl", Production, Allowed, "--PublicUrl=")]
     [InlineData("PublicUrl", Production, Allowed, "--PublicUrl=http://pin.example")]
-    [InlineData("Proxy:TrustedNetworks", Production, Allowed, "--Proxy:TrustedNetworks=")]
-    [InlineData("Proxy:TrustedNetworks", "--environment=Staging", Allowed, "--Proxy:TrustedNetworks=")]
+    [InlineData("Proxy:TrustedNetworks", Production, Allowed, "--Proxy:TrustedNetworks=", "--Proxy:AssumeHttps=")]
+    [InlineData("Proxy:TrustedNetworks", "--environment=Staging", Allowed, "--Proxy:TrustedNetworks=", "--Proxy:AssumeHttps=")]
     [InlineData("Proxy:TrustedNetworks", Production, Allowed, "--Proxy:TrustedNetworks=0.0.0.0/0")]
     [InlineData("ASPNETCORE_FORWARDEDHEADERS_ENABLED", Production, Allowed, "--ForwardedHeaders_Enabled=true")]
     [InlineData("Tls:CertificatePath", Production, Allowed, "--Urls=https://127.0.0.1:0")]
@@ -55,17 +55,17 @@ public sealed class ProductionStart : IDisposable
         File.SetUnixFileMode(Path.Combine(_folder, "vault.seal"), UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
         string[] settings =
         [
-            Production, "--PublicUrl=", "--Proxy:TrustedNetworks=", "--Urls=http://127.0.0.1:0;https://127.0.0.1:0", $"--Tls:CertificatePath={Path.Combine(_folder, "tls.crt")}",
+            Production, "--PublicUrl=", "--Proxy:TrustedNetworks=", "--Proxy:AssumeHttps=true", "--Urls=http://127.0.0.1:0;https://127.0.0.1:0", $"--Tls:CertificatePath={Path.Combine(_folder, "tls.crt")}",
             $"--Tls:KeyPath={tls}", "--Limits:RequestsPerSecond=0",
         ];
         string[] expected =
         [
-            "The setting PublicUrl", "VaultOptions", "plain http (http://127.0.0.1:0)", $"setting Tls:KeyPath: {tls}. Run: chmod 600", "setting Vault:Software:SealKeyFile",
+            "The setting PublicUrl", "The setting Proxy:AssumeHttps", "VaultOptions", "plain http (http://127.0.0.1:0)", $"setting Tls:KeyPath: {tls}. Run: chmod 600", "setting Vault:Software:SealKeyFile",
             "client demo, whose secret everybody knows", "frame key demo-frame-any", "The setting Limits:RequestsPerSecond",
         ];
         var (code, error) = await ServiceProcess.RunToEndAsync(_folder, settings);
         Assert.Equal(2, code);
-        Assert.Contains("8 things stand in the way", error, StringComparison.Ordinal);
+        Assert.Contains("9 things stand in the way", error, StringComparison.Ordinal);
         Assert.All(expected, one => Assert.Contains(one == "VaultOptions" ? VaultOptions.SoftwareInProduction : one, error, StringComparison.Ordinal));
 
         var doctor = await CommandProcess.RunAsync("Production", "dotnet",

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Runtime.CompilerServices;
+using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
@@ -62,6 +64,7 @@ public sealed class SettingChecks
     [InlineData("Proxy:TrustedNetworks", "Proxy:TrustedNetworks=2000::/3")]
     [InlineData("Proxy:TrustedNetworks", "Proxy:TrustedNetworks=2000::/7,2200::/7")]
     [InlineData("Proxy:AssumeHttps", "Proxy:AssumeHttps=maybe")]
+    [InlineData("The setting Proxy:AssumeHttps is not valid: set it to false, or set Proxy:TrustedNetworks to", "Proxy:AssumeHttps=true")]
     public void A_wrong_setting_is_named(string setting, params string[] settings) =>
         Assert.Contains(Problems(settings), problem => problem.Contains(setting, StringComparison.Ordinal));
 
@@ -70,8 +73,24 @@ public sealed class SettingChecks
     [InlineData("Authentication:Schemes=certificate", "Urls=http://127.0.0.1:1;https://127.0.0.1:2", "Authentication:Certificate:Ports=2")]
     [InlineData("Authentication:Schemes=certificate", "Authentication:Certificate:ForwardedHeader=X-Cert", "Proxy:TrustedNetworks=10.0.3.7, 2001:db8::/32")]
     [InlineData("Authentication:Schemes=certificate", "Urls=https://127.0.0.1:0", "Authentication:Certificate:Ports=2", "Authentication:Certificate:Revocation=NoCheck")]
+    [InlineData("Proxy:AssumeHttps=true", "Proxy:TrustedNetworks=10.0.3.7")]
+    [InlineData("Proxy:AssumeHttps=false")]
     [InlineData("Authentication:Schemes=certificate", "Kestrel:Endpoints:Own:Url=https://*:8443", "Authentication:Certificate:Ports=8443")]
     public void What_is_right_is_taken(params string[] settings) => Assert.Empty(Problems(settings));
+
+    [Theory]
+    [InlineData("docs/install.md")]
+    [InlineData("docs/pkcs11.md")]
+    public void The_settings_file_of_a_document_is_taken_in_Production(string document)
+    {
+        var text = File.ReadAllText(Path.Combine(Root(), document));
+        var begin = text.IndexOf("```json\n{\n", StringComparison.Ordinal) + "```json\n".Length;
+        using var file = new MemoryStream(Encoding.UTF8.GetBytes(text[begin..text.IndexOf("```", begin, StringComparison.Ordinal)]));
+        var problems = new SettingProblems();
+        Settings.Read(
+            new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("Urls", (string?)"http://127.0.0.1:8080")]).AddJsonStream(file).Build(), new Place(Environments.Production), problems);
+        Assert.Empty(problems.Messages);
+    }
 
     [Fact]
     public void Networks_are_judged_together()
@@ -104,6 +123,37 @@ public sealed class SettingChecks
         finally
         {
             folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_link_to_the_database_is_followed_and_one_that_leads_nowhere_is_refused_and_makes_nothing()
+    {
+        var folder = Directory.CreateTempSubdirectory("pincontrol-link-").FullName;
+        try
+        {
+            var (link, end, round) = (Path.Combine(folder, "link.db"), Path.Combine(folder, "volume", "own.db"), Path.Combine(folder, "round.db"));
+            File.CreateSymbolicLink(link, end);
+            File.CreateSymbolicLink(round, round);
+            List<string> Said(string path) => [.. Problems("environment=Production", $"Storage:SqlitePath={path}").Where(static problem => problem.Contains("Storage:SqlitePath", StringComparison.Ordinal))];
+            Assert.StartsWith($"The setting Storage:SqlitePath names a link to a file that is not there: {link} leads to {end}. ", Assert.Single(Said(link)), StringComparison.Ordinal);
+            Assert.StartsWith($"The setting Storage:SqlitePath names a link that cannot be followed: {round}: ", Assert.Single(Said(round)), StringComparison.Ordinal);
+            Assert.False(File.Exists(end));
+            Directory.CreateDirectory(Path.Combine(folder, "volume"));
+            Assert.Single(Said(link));
+            Assert.Empty(Said(Path.Combine(folder, "none", "new.db")));
+
+            // As SQLite names them: by the link's end.
+            File.WriteAllText(end, string.Empty);
+            File.WriteAllText(end + "-wal", string.Empty);
+            File.SetUnixFileMode(end, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            Assert.StartsWith($"Others than its owner may use a file of the database of the setting Storage:SqlitePath: {end}-wal.", Assert.Single(Said(link)), StringComparison.Ordinal);
+            File.Delete(end + "-wal");
+            Assert.Empty(Said(link));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
         }
     }
 
@@ -149,6 +199,8 @@ public sealed class SettingChecks
             File.Delete(file);
         }
     }
+
+    private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(here, "../../../.."));
 
     private const string Bearer = "Authentication:Schemes=bearer";
     private const string Certificate = "Authentication:Schemes=certificate";

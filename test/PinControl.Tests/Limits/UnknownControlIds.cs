@@ -86,6 +86,28 @@ public sealed class UnknownControlIds : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_id_in_a_page_is_counted_once_though_its_script_tries_it_too_and_every_further_try_counts()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            var id = NewId();
+            using var page = await PostAsync("view", id);
+            using var script = await _device.OpenAsync(id, "VIEW_PIN");
+            Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Gone), (page.StatusCode, script.StatusCode));
+        }
+
+        // Three so far. The same again by a page is the fourth, and a script's second try would be the fifth.
+        var last = NewId();
+        using var open = await PostAsync("set", last);
+        Assert.Equal(HttpStatusCode.OK, open.StatusCode);
+        _server.Clock.Turn(TimeSpan.FromSeconds(1));
+        using var its = await _device.OpenAsync(last, "SET_PIN");
+        using var again = await _device.OpenAsync(last, "SET_PIN");
+        using var waits = await _device.OpenAsync(NewId(), "VIEW_PIN");
+        Assert.Equal((HttpStatusCode.Gone, HttpStatusCode.Gone, HttpStatusCode.TooManyRequests), (its.StatusCode, again.StatusCode, waits.StatusCode));
+    }
+
+    [Fact]
     public async Task Expired_and_used_ids_are_not_counted_and_a_choice_that_has_begun_goes_on()
     {
         await _device.OpenSetAsync(await _server.IssueAsync("1002", "SET_PIN"));

@@ -72,7 +72,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         [
             .. through ?? [],
             .. PostgresBinaries.Command("postgres", "-D", DataFolder, "-p", Port.ToString(CultureInfo.InvariantCulture), "-k", Folder),
-            .. ((string[])["listen_addresses=127.0.0.1", "shared_buffers=32MB", "max_wal_size=64MB", "max_connections=100"])
+            .. ((string[])["listen_addresses=127.0.0.1", "shared_buffers=32MB", "max_wal_size=64MB", "max_connections=200"])
                 .SelectMany(static setting => (string[])["-c", setting]),
         ];
         var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
