@@ -67,7 +67,7 @@ internal static class ThemeVerbs
             Report.WriteTable(
                 ["CLIENT", "FRAME KEY", "VERSION", "IN USE", "SET", "BY", "BYTES", "STYLE"],
                 themes.Select(static one => (string[])
-                    [one.Client, one.FrameKey ?? "-", $"{one.Version}", one.InUse ? "yes" : "-", one.SetAt, one.SetBy, $"{one.Bytes}", one.Style ?? "refused by this build"]));
+                    [one.Client, one.FrameKey ?? "-", $"{one.Version}", one.InUse ? "yes" : "-", one.SetAt, one.SetBy, $"{one.Bytes}", one.Style ?? NotShown]));
             Report.WriteTable(
                 ["CLIENT", "FRAME KEY", "THEME", "LAYOUT", "CONFIRMED IN"],
                 looks.Select(static one => (string[])
@@ -152,7 +152,7 @@ internal static class ThemeVerbs
             [
                 (owner.IsFrameKey ? "Frame key" : "Client", owner.Name.Text),
                 ("Theme", theme is null ? fallback : $"version {theme.Version}"),
-                .. theme is null ? [] : ((string, string)[])[("Style", theme.Style ?? "refused by this build: the shipped look")],
+                .. theme is null ? [] : ((string, string)[])[("Style", theme.Style ?? $"{NotShown}: the shipped look")],
                 ("Layout", look.Layout ?? (owner.IsFrameKey ? "its client's" : "full")), ("Confirmed in", look.ConfirmIn ?? (owner.IsFrameKey ? "its client's" : "page")),
             ]);
     }
@@ -164,15 +164,17 @@ internal static class ThemeVerbs
 
     private static Option<int?> Version(string description) => new("--version") { Description = description, HelpName = "N" };
 
+    private const string NotShown = "refused by this build, or not the text that was set";
+
     private sealed record Listed(string Store, IReadOnlyList<ThemeRow> Themes, IReadOnlyList<LookListed> Looks, IReadOnlyList<string> Shipped);
 
     private sealed record Looks(string Store, string Client, string? FrameKey, ThemeRow? Theme, string? Layout, string? ConfirmIn);
 
-    /// <param name="Style">The hash that the policy of a page names; none for a theme that this build refuses.</param>
+    /// <param name="Style">The hash that the policy of a page names; none for a theme that this build refuses, or whose text is not the one that was set.</param>
     private sealed record ThemeRow(string Client, string? FrameKey, int Version, bool InUse, string SetAt, string SetBy, int Bytes, string? Style)
     {
         public static ThemeRow Of(ThemeListed theme) => new(
             theme.Client, theme.FrameKey, theme.Version, theme.InUse, KeyAnswers.Time(theme.CreatedAt), theme.CreatedBy, Encoding.UTF8.GetByteCount(theme.Css),
-            Theme.Read(theme.Css).Theme?.Style.Hash);
+            Wardrobe.HashOf(theme.Css) == theme.Hash ? Theme.Read(theme.Css).Theme?.Style.Hash : null);
     }
 }

@@ -274,10 +274,11 @@ public sealed class Submitting(BrowserStage stage) : BrowserTest(stage)
         await host.Page.Clock.RunForAsync(285_000);
         await Assertions.Expect(host.Seen("countdown")).ToBeVisibleAsync();
         var extended = host.Page.WaitForResponseAsync("**/device/extend");
-        await host.Seen("keep").ClickAsync();
+        await host.Seen("keep").PressAsync("Enter");
         Assert.Equal(200, (await extended).Status);
         await host.StaysQuietAsync();
         Assert.Empty(await host.CallbacksAsync());
+        await Assertions.Expect(host.Entry).ToBeFocusedAsync();
 
         // Past what was the end.
         server.Clock.Turn(TimeSpan.FromSeconds(60));

@@ -75,6 +75,10 @@ public sealed class ThemeVerbsTests : IAsyncDisposable
         var words = await RunAsync([.. doctor, "--theme", file]);
         Assert.Contains("after a PIN was set it says \"Fetch it tomorrow.\"; no --next-step names it", words.Output, StringComparison.Ordinal);
         (await RunAsync([.. doctor, "--theme", "plain", "--theme", file, "--next-step", "Fetch it tomorrow."])).AssertDone();
+        // A frame that lost its theme has not the one that was named.
+        (await RunAsync("theme", "remove", "--frame-key", "demo-frame", "--operator", "you")).AssertDone();
+        var bare = (await RunAsync([.. doctor, "--theme", file, "--next-step", "Fetch it tomorrow."])).AssertRefused(1, string.Empty);
+        Assert.Contains("it has none of the themes that --theme names", bare.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -66,7 +66,7 @@ internal static partial class ThemePreview
 
         yield return ("waiting", Shown("    ", "wait"));
         yield return ("covered", Shown("    ", "viewCovered", "reveal"));
-        yield return ("shown", Shown(Digits, "viewShown", "countdown", "keep", "hide"));
+        yield return ("shown", Shown(Digits, "viewShown", "countdown", "keep", "hide", "speak"));
         yield return ("hidden", Ended(view["viewTitle"], view["viewHidden"]));
         yield return ("choosing", Entry("••", string.Empty, false));
         yield return ("an error", Entry("••••", "MISMATCH", true, "countdown", "keep"));
@@ -106,9 +106,9 @@ internal static partial class ThemePreview
     });
 
     private static string Cells(string html, string digits) => Input().Replace(html, found =>
-        $"{found.Value}{string.Concat(Enumerable.Range(0, 4).Select(i => $"<i>{(i < digits.Length ? digits[i] : "")}</i>"))}").Replace("class=\"cells\"", "class=\"cells n4\"", StringComparison.Ordinal);
+        $"{found.Value}{string.Concat(Enumerable.Range(0, 4).Select(i => $"<i part=\"cell\">{(i < digits.Length ? digits[i] : "")}</i>"))}").Replace("class=\"cells\"", "class=\"cells n4\"", StringComparison.Ordinal);
 
-    [GeneratedRegex("""(?<tag><\w+[^>]*\bpart="(?<part>title|message|hint|support|countdown|reveal|hide|keep)"[^>]*>)(?<text>[^<]*)(?<close></)""")]
+    [GeneratedRegex("""(?<tag><\w+[^>]*\bpart="(?<part>title|message|hint|support|countdown|reveal|hide|keep|speak)"[^>]*>)(?<text>[^<]*)(?<close></)""")]
     private static partial Regex Element();
 
     [GeneratedRegex("<input[^>]*>")]

@@ -71,6 +71,11 @@ internal sealed record ThemeProperty(string Form, Func<string, string?> Read, bo
         ("font-weight", Words["font-weight"]),
         ("box-shadow", new("one shadow that reaches 4px at most, 40% dark at most; or none", ThemeValues.Shadow(4))));
 
+    private static readonly Dictionary<string, ThemeProperty> OfCell = new()
+    {
+        ["color"] = Color, ["background-color"] = Color, ["font-weight"] = Words["font-weight"], ["border-radius"] = Radius,
+    };
+
     private static readonly Dictionary<string, ThemeProperty> OfEntry = new() { ["outline-color"] = Color, ["border-radius"] = Radius };
 
     /// <summary>What may be said of a part.</summary>
@@ -80,6 +85,7 @@ internal sealed record ThemeProperty(string Form, Func<string, string?> Read, bo
         ThemePartKind.Message => OfMessage,
         ThemePartKind.Button => OfButton,
         ThemePartKind.Digit => OfDigit,
+        ThemePartKind.Cell => OfCell,
         _ => OfEntry,
     };
 

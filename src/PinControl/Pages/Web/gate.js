@@ -66,13 +66,14 @@
   /** @type {[string, string | undefined][]} */
   var early = [];
   var fault = '';
-  var failed = '';
+  /** @type {string[]} */
+  var failed = [];
 
   /** @param {string} what @param {string} [value] */
   function act(what, value) {
     if (fault) {
-      if (value && value !== failed) {
-        failed = value;
+      if (value && failed.indexOf(value) < 0) {
+        failed.push(value);
         fail(what);
       }
     } else if (receive) {

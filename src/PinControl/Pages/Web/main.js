@@ -2,12 +2,11 @@
 
 /** @type {Flow | null} */
 let flow = null;
-let current = '';
 
 /** @param {string} kind @param {string} controlId */
 function begin(kind, controlId) {
-  // The same control id again is a parent that repeats itself; another one starts anew, silently.
-  if (controlId !== current) {
+  // The same control id again, now or after others, is a parent that repeats itself; another one starts anew, silently.
+  if (controlId !== current && !settled.has(controlId)) {
     current = controlId;
     if (flow) {
       flow.end();
