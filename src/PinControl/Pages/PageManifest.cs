@@ -63,7 +63,7 @@ internal sealed record PageManifest(string Version, IReadOnlyList<PageManifest.P
     internal sealed record KeptStyle(string Hash, int Bytes, DateTimeOffset Since, bool InUse);
 
     /// <param name="Language">BCP 47.</param>
-    /// <param name="Bytes">Of the HTML, uncompressed, without what differs from request to request.</param>
+    /// <param name="Bytes">Of the HTML as it is sent, uncompressed, but for control id, device path, frame key, parents, theme and support code.</param>
     internal sealed record Text(string Language, int Bytes);
 
     /// <param name="Name">What this project calls it.</param>
