@@ -103,6 +103,7 @@ public sealed class ThemesAllowed
         }
 
         Assert.All(ShippedThemes.Names, name => Assert.Contains($"`{name}`", document, StringComparison.Ordinal));
+        Assert.All(ThemeFonts.SignWords, word => Assert.Contains($"`{word}`", document, StringComparison.Ordinal));
         Assert.Contains(ThemeText.MostBytes.ToString(CultureInfo.InvariantCulture), document, StringComparison.Ordinal);
     }
 
