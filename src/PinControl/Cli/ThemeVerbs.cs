@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization;
 using PinControl.Clients;
 using PinControl.Hosting;
 using PinControl.Pages.Themes;
@@ -152,7 +153,7 @@ internal static class ThemeVerbs
             [
                 (owner.IsFrameKey ? "Frame key" : "Client", owner.Name.Text),
                 ("Theme", theme is null ? fallback : $"version {theme.Version}"),
-                .. theme is null ? [] : ((string, string)[])[("Style", theme.Style ?? $"{NotShown}: the shipped look")],
+                .. theme is null ? [] : ((string, string)[])[("Style", theme.Style ?? $"{NotShown}: the shipped look"), .. theme.Weight is { } weight ? ((string, string)[])[("Adds", weight.ToString())] : []],
                 ("Layout", look.Layout ?? (owner.IsFrameKey ? "its client's" : "full")), ("Confirmed in", look.ConfirmIn ?? (owner.IsFrameKey ? "its client's" : "page")),
             ]);
     }
@@ -173,8 +174,17 @@ internal static class ThemeVerbs
     /// <param name="Style">The hash that the policy of a page names; none for a theme that this build refuses, or whose text is not the one that was set.</param>
     private sealed record ThemeRow(string Client, string? FrameKey, int Version, bool InUse, string SetAt, string SetBy, int Bytes, string? Style)
     {
-        public static ThemeRow Of(ThemeListed theme) => new(
-            theme.Client, theme.FrameKey, theme.Version, theme.InUse, KeyAnswers.Time(theme.CreatedAt), theme.CreatedBy, Encoding.UTF8.GetByteCount(theme.Css),
-            Wardrobe.HashOf(theme.Css) == theme.Hash ? Theme.Read(theme.Css).Theme?.Style.Hash : null);
+        [JsonIgnore]
+        public ThemeWeight? Weight { get; private init; }
+
+        public static ThemeRow Of(ThemeListed theme)
+        {
+            var style = Wardrobe.HashOf(theme.Css) == theme.Hash ? Theme.Read(theme.Css).Theme?.Style : null;
+            return new ThemeRow(
+                theme.Client, theme.FrameKey, theme.Version, theme.InUse, KeyAnswers.Time(theme.CreatedAt), theme.CreatedBy, Encoding.UTF8.GetByteCount(theme.Css), style?.Hash)
+            {
+                Weight = theme.InUse && style is not null ? ThemeWeight.Of(style) : null,
+            };
+        }
     }
 }

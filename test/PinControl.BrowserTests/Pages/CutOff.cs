@@ -16,15 +16,13 @@ public sealed class CutOff(BrowserStage stage) : BrowserTest(stage)
     private const int Ok = 0;
     private const int Redelivered = 2;
 
-    [Theory]
-    [InlineData(Flow.Webview)]
-    [InlineData(Flow.Iframe)]
-    public async Task Between_open_and_its_answer_a_view_waits_and_the_cardholder_s_next_try_shows_the_PIN(Flow flow)
+    [Fact]
+    public async Task Between_open_and_its_answer_a_view_waits_and_the_cardholder_s_next_try_shows_the_PIN()
     {
         var plastic = await Server.NewViewableAsync();
         var pin = await Server.SeePinAsync(plastic);
         var controlId = await Server.IssueAsync(plastic, ScopeName.View);
-        var host = await NewHostAsync(flow);
+        var host = await NewWebviewAsync();
         var cut = await Cut.AfterTheFirstAsync(host.Page, "**/device/open");
         await host.OpenAsync(ScopeName.View, controlId);
         await AssertWaitsAsync(host);
@@ -44,13 +42,11 @@ public sealed class CutOff(BrowserStage stage) : BrowserTest(stage)
         Assert.Equal(1, Server.CountAudit(controlId, "TOKEN_OPEN", Redelivered));
     }
 
-    [Theory]
-    [InlineData(Flow.Webview)]
-    [InlineData(Flow.Iframe)]
-    public async Task Between_open_and_its_answer_a_set_waits_and_goes_on_with_the_same_session(Flow flow)
+    [Fact]
+    public async Task Between_open_and_its_answer_a_set_waits_and_goes_on_with_the_same_session()
     {
         var controlId = await Server.NewTokenAsync(ScopeName.Set);
-        var host = await NewHostAsync(flow);
+        var host = await NewWebPageAsync();
         var cut = await Cut.AfterTheFirstAsync(host.Page, "**/device/open");
         await host.OpenAsync(ScopeName.Set, controlId);
         await AssertWaitsAsync(host);
@@ -115,13 +111,11 @@ public sealed class CutOff(BrowserStage stage) : BrowserTest(stage)
         Assert.Equal("8305", await Server.SeePinAsync(plastic));
     }
 
-    [Theory]
-    [InlineData(Flow.Webview)]
-    [InlineData(Flow.Iframe)]
-    public async Task A_set_whose_answer_never_comes_ends_once_and_claims_neither_the_one_nor_the_other(Flow flow)
+    [Fact]
+    public async Task A_set_whose_answer_never_comes_ends_once_and_claims_neither_the_one_nor_the_other()
     {
         var controlId = await Server.NewTokenAsync(ScopeName.Set);
-        var host = await NewHostAsync(flow);
+        var host = await NewWebviewAsync();
         await host.Page.Clock.InstallAsync();
         await host.BeginSetAsync(controlId);
         var cut = await Cut.AfterTheFirstAsync(host.Page, "**/device/set");

@@ -184,5 +184,19 @@ public sealed class Mishaps(BrowserStage stage) : BrowserTest(stage)
         await host.Page.Clock.RunForAsync(242_000);
         Assert.Matches("5[0-9] s", await host.Seen("countdown").InnerTextAsync());
         await Assertions.Expect(host.Seen("keep")).ToBeVisibleAsync();
+
+        // A screen reader says so when it comes, and not each second.
+        var late = host.Document.Locator("#late");
+        await Assertions.Expect(late).ToHaveAttributeAsync("aria-live", "off");
+        await host.Seen("keep").ClickAsync();
+        await Assertions.Expect(host.Seen("countdown")).ToHaveCountAsync(0);
+        await host.Page.Clock.RunForAsync(238_000);
+        await Assertions.Expect(host.Seen("countdown")).ToHaveCountAsync(0);
+        await Patience.UntilAsync("the time left", async () =>
+        {
+            await host.Page.Clock.RunForAsync(500);
+            return await host.Seen("countdown").CountAsync() > 0;
+        });
+        await Assertions.Expect(late).ToHaveAttributeAsync("aria-live", "polite");
     }
 }

@@ -17,7 +17,7 @@ public sealed class ThemeVerbsTests : IAsyncDisposable
     {
         var file = Write("shop.css", ":root {\n  --pin-radius: 3px;\n}\n");
         var set = (await RunAsync("theme", "set", file, "--client", "demo", "--operator", "you")).AssertDone();
-        Assert.Matches(@"Client +demo\nTheme +version 1\nStyle +sha256-", set.Output);
+        Assert.Matches(@"Client +demo\nTheme +version 1\nStyle +sha256-[^\n]+\nAdds +[0-9]{2} bytes to a page, compressed\n", set.Output);
         Assert.Contains("--pin-radius:3px}", await FrameAsync(), StringComparison.Ordinal);
         var shipped = (await RunAsync("theme", "set", "--shipped", "harbour", "--client", "demo", "--operator", "you", "--json")).Json();
         Assert.Equal(2, shipped.GetProperty("theme").GetProperty("version").GetInt32());

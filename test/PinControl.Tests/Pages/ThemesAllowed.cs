@@ -34,6 +34,22 @@ public sealed class ThemesAllowed
         Assert.Equal(ThemeNames.Colors.Order(), theme.Dark.Keys.Order());
     }
 
+    [Theory]
+    [MemberData(nameof(Shipped))]
+    public void A_shipped_theme_costs_a_page_few_bytes_and_leaves_it_in_one_window(string name)
+    {
+        var weight = ThemeWeight.Of(Theme.Read(ShippedThemes.Source(name)).Theme!.Style);
+        Assert.InRange(weight.Adds, 20, 500);
+        Assert.DoesNotContain("no longer fits", weight.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_theme_whose_page_no_longer_fits_is_said_to_be_one()
+    {
+        var weight = new ThemeWeight(900, ThemeWeight.Room + 1);
+        Assert.Contains("no longer fits into one initial TCP window", weight.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_theme_named_plain_is_the_shipped_look()
     {

@@ -193,6 +193,9 @@ function startSet(controlId) {
     }
     const close = left < 60000;
     if (close && entries) {
+      // Said once to who cannot see it; a count of seconds would talk over everything.
+      const late = /** @type {HTMLElement} */ (root.getElementById('late'));
+      late.setAttribute('aria-live', part('countdown').hidden ? 'polite' : 'off');
       part('countdown').textContent = say('timeLeft', Math.ceil(left / 1000));
       offer('countdown', ...(extensions ? ['keep'] : []));
       resize();

@@ -98,7 +98,7 @@ function reserve(name, ...texts) {
   place.after(probe);
   place.style.minHeight = `${Math.max(...texts.map(text => {
     probe.textContent = text;
-    return probe.offsetHeight;
+    return probe.getBoundingClientRect().height;
   }))}px`;
   probe.remove();
 }
