@@ -37,6 +37,7 @@ internal static class ThemePreviewVerb
                 return StartUp.Failed;
             }
 
+            ThemeVerbs.Warn(read.Theme);
             var look = new PageLook(
                 read.Theme.Style, parsed.GetValue(layout) == "compact" ? "compact" : null, parsed.GetValue(confirm) == "app" ? "app" : null, null);
             await using var stream = OutputFile.Open(parsed.GetValue(output), parsed.GetValue(force));
@@ -44,6 +45,7 @@ internal static class ThemePreviewVerb
             if (parsed.GetValue(output) is { } path)
             {
                 Report.WriteFact("Written", path);
+                Report.WriteFact("Weighs", ThemeWeight.Of(read.Theme.Style).ToString());
             }
 
             return 0;

@@ -17,7 +17,8 @@ public sealed class ThemeVerbsTests : IAsyncDisposable
     {
         var file = Write("shop.css", ":root {\n  --pin-radius: 3px;\n}\n");
         var set = (await RunAsync("theme", "set", file, "--client", "demo", "--operator", "you")).AssertDone();
-        Assert.Matches(@"Client +demo\nTheme +version 1\nStyle +sha256-[^\n]+\nAdds +[0-9]{2} bytes to a page, compressed\n", set.Output);
+        Assert.Matches(@"Client +demo\nTheme +version 1\nStyle +sha256-[^\n]+\nWeighs +1[34],\d{3} bytes of 14,600, \d\d of them the theme's", set.Output);
+        Assert.Empty(set.Error);
         Assert.Contains("--pin-radius:3px}", await FrameAsync(), StringComparison.Ordinal);
         var shipped = (await RunAsync("theme", "set", "--shipped", "harbour", "--client", "demo", "--operator", "you", "--json")).Json();
         Assert.Equal(2, shipped.GetProperty("theme").GetProperty("version").GetInt32());
@@ -32,6 +33,32 @@ public sealed class ThemeVerbsTests : IAsyncDisposable
         (await RunAsync("theme", "use", "--client", "demo", "--version", "9", "--operator", "you")).AssertRefused(1, "There is no version 9 of the theme of client demo; \"theme list\" shows those that are kept.");
         (await RunAsync("theme", "remove", "--client", "demo", "--operator", "you")).AssertDone();
         Assert.DoesNotContain("--pin-radius:3px}", await FrameAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_theme_weighs_is_what_is_sent_and_one_that_is_too_much_is_warned_of_with_numbers()
+    {
+        // Every part its own colours, so that nothing is said twice.
+        var css = string.Concat(ThemePart.All.Where(static part => part.Kind == ThemePartKind.Button).SelectMany(static (part, i) => Enumerable.Range(0, 3).Select(state =>
+            $"#pin::part({part.Name}){((string[])["", ":hover", ":active"])[state]} {{ color: #0{i}{state}1{(i * 7) % 10}3; background-color: #f{9 - i}f{state}e{(i * 3) % 10}; box-shadow: 0 {i}px {state + 1}px rgb({i * 17} {state * 31} {i * 5} / {i + 10}%) }}\n")));
+        var set = await RunAsync("theme", "set", Write("heavy.css", css), "--client", "demo", "--operator", "you", "--json");
+        var weight = set.Json().GetProperty("weight");
+        var (bytes, adds, language) = (weight.GetProperty("bytes").GetInt32(), weight.GetProperty("adds").GetInt32(), weight.GetProperty("language").GetString());
+        Assert.InRange(adds, 300, 2000);
+        Assert.False(weight.GetProperty("fits").GetBoolean());
+        Assert.Contains(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Warning: with this theme the largest page, a frame in {language}, is {bytes:N0} bytes, {bytes - 14_600:N0} more than one round trip has room for (14,600)"), set.Error, StringComparison.Ordinal);
+
+        // Its key and parents are others than the reckoning's.
+        var (first, packed) = (await SizeAsync(language!), 0);
+        for (var i = 0; i < 100 && packed == 0; i++)
+        {
+            var (size, isPacked) = await SizeAsync(language!);
+            packed = isPacked ? size : 0;
+            await Task.Delay(isPacked ? 0 : 100, TestContext.Current.CancellationToken);
+        }
+
+        Assert.InRange(first.Size - weight.GetProperty("bytesAtFirst").GetInt32(), -150, 150);
+        Assert.InRange(packed - bytes, -150, 150);
     }
 
     [Fact]
@@ -106,6 +133,17 @@ public sealed class ThemeVerbsTests : IAsyncDisposable
     }
 
     private async Task<string> FrameAsync() => await _server.Anonymous.GetStringAsync("/pincontrol/frame?key=demo-frame");
+
+    /// <summary>Of a frame's answer, its headers included, and whether it was packed before.</summary>
+    private async Task<(int Size, bool IsPacked)> SizeAsync(string language)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/pincontrol/frame?key=demo-frame&locale={language}");
+        request.Headers.Add("Accept-Encoding", "br");
+        using var answer = await _server.Anonymous.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        var isPacked = answer.Content.Headers.ContentLength is not null;
+        var head = answer.Headers.Concat(answer.Content.Headers).Sum(static one => $"{one.Key}: {string.Join(", ", one.Value)}\r\n".Length);
+        return (head + "HTTP/1.1 200 OK\r\n\r\n".Length + (await answer.Content.ReadAsByteArrayAsync()).Length, isPacked);
+    }
 
     private Task<CommandResult> RunAsync(params string[] arguments) => CommandProcess.RunAsync(_server.Folder, arguments);
 }
