@@ -60,7 +60,7 @@ public sealed class Previews(BrowserStage stage) : BrowserTest(stage)
                 await app.BeginSetAsync(await server.NewTokenAsync(ScopeName.Set));
                 await app.PressAsync(app.Entry, "4", "9");
             }),
-            ("weak", static app => app.PressAsync(host.Entry, "Backspace", "Backspace", "1", "1", "1", "1")),
+            ("weak", static app => app.PressAsync(app.Entry, "Backspace", "Backspace", "1", "1", "1", "1")),
             ("suggested", static app => app.Seen("suggest").ClickAsync()),
             ("an error", async app =>
             {

@@ -45,7 +45,7 @@ public sealed class HostileThemes
         { "#pin::part(hide):hover{color:var(--pin-paper)}", "1:24", "hide: color" },
         { "#pin::part(hide):hover{background-color:#222}\n#pin::part(hide):active{color:#333}", "1:24", "hide: color" },
         { "#pin::part(digit){color:#777;background-color:#fff;box-shadow:inset 0 0 4px rgb(0 0 0 / 40%)}", "1:19", "digit: color #777777 on #ffffff" },
-        { "#pin::part(digit){color:#333;background-color:#fff;box-shadow:inset 0 0 4px rgb(0 0 0 / 40%)}", "1:54", "digit: color #333333 on #ffffff under box-shadow" },
+        { "#pin::part(digit){color:#333;background-color:#fff;box-shadow:inset 0 0 4px rgb(0 0 0 / 40%)}", "1:52", "digit: color #333333 on #ffffff under box-shadow" },
         { "#pin::part(submit):active{box-shadow:inset 0 0 9px rgb(255 255 255 / 40%)}", "1:27", "submit: color" },
         { "#pin::part(hide){border:1px solid #eee}", "1:18", "hide: border-color #eeeeee on --pin-back" },
         { "#pin::part(hide){border-color:var(--pin-ink) var(--pin-ink) var(--pin-line)}", "1:18", "hide: border-color var(--pin-line)" },
