@@ -6,8 +6,9 @@
  * @param {number} length
  * @param {() => boolean} fixed Whether they stay as they are: a PIN is on its way.
  * @param {(which: number) => void} changed After every change that the cardholder makes.
+ * @param {(which: number) => void} refused After a paste that is no PIN, and was not taken.
  */
-function takeEntries(length, fixed, changed) {
+function takeEntries(length, fixed, changed, refused) {
   /** @type {[string, string]} */
   const digits = ['', ''];
   const inputs = [/** @type {HTMLInputElement} */ (part('entry')), /** @type {HTMLInputElement} */ (part('confirmation'))];
@@ -35,6 +36,8 @@ function takeEntries(length, fixed, changed) {
       const pasted = toDigits(event.clipboardData ? event.clipboardData.getData('text').trim() : '');
       if (/^\d+$/.test(pasted) && pasted.length === length) {
         take(which, pasted);
+      } else if (!fixed()) {
+        refused(which);
       }
     });
     // Digits are taken back from the end: the caret has no other place.

@@ -111,13 +111,12 @@
       }
       var operation = body.operation;
       var starts = operation === 'view-pin' || operation === 'set-pin';
-      if (starts ? typeof body.controlId !== 'string' || !body.controlId
-        : typeof operation !== 'string' || !/^(set-pin-set|hide-pin|set-theme|ping)$/.test(operation)) {
+      if (!starts && (typeof operation !== 'string' || !/^(set-pin-set|hide-pin|set-theme|ping)$/.test(operation))) {
         return;
       }
       parentOrigin = message.origin;
       if (starts) {
-        act(operation.slice(0, -4), body.controlId);
+        act(operation.slice(0, -4), typeof body.controlId === 'string' ? body.controlId : '');
       } else if (operation === 'set-pin-set') {
         act('submit');
       } else if (operation === 'hide-pin') {
@@ -164,6 +163,7 @@
       }
     };
     put('title', page.text[kind + 'Failed']);
+    d.getElementsByTagName('h1')[0].className = 'failed';
     put('message', page.text[fault] || page.text.UNAVAILABLE);
   }
 

@@ -41,7 +41,7 @@ function startSet(controlId) {
       const weak = which === 0 && first.length === length && weakness(first);
       tell(weak ? `weak_${weak}` : '');
       send('pin_valid', { pin_valid: two.fault === '' });
-    });
+    }, which => tell('LENGTH', which));
     entries = two;
     part('suggest').addEventListener('click', () => {
       if (!busy) {
@@ -68,6 +68,7 @@ function startSet(controlId) {
       }
     });
     offer();
+    reserve('show', say('mask'), say('unmask'));
     // Words come and go while the cardholder types, and the button under them stays where it is.
     reserve('message', ...Object.keys(page.text).filter(key => /^(weak_|MISM|LENG|sugg)/.test(key)).map(key => say(key)));
     if (held || !page.origins) {
@@ -260,6 +261,7 @@ function startSet(controlId) {
         }
         clear(entries, [0, 1]);
       }
+      return false;
     },
   };
 }

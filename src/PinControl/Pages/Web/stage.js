@@ -1,6 +1,6 @@
 // What a cardholder sees: one shadow root, so that no style or script of elsewhere comes near the digits by accident.
 
-/** @typedef {{submit: () => void, hide: () => void, end: () => void, leave: () => void}} Flow */
+/** @typedef {{submit: () => void, hide: () => void, end: () => void, leave: () => boolean}} Flow `leave` says whether it hid a PIN for good. */
 
 /** What this page can do: view, set or both. @type {Object<string, (controlId: string) => Flow>} */
 const flows = {};
@@ -89,16 +89,17 @@ function keepFocus(change, heir) {
   }
 }
 
-/** Gives a part room for each text it may have, in whatever language and look: what lies below it does not move. @param {string} name @param {string[]} texts */
+/** Gives a part room for each text it may have, in whatever language and look: nothing beside or below it moves. @param {string} name @param {string[]} texts */
 function reserve(name, ...texts) {
   const place = part(name);
   // Measured beside it: a screen reader is not to hear them all.
   const probe = /** @type {HTMLElement} */ (place.cloneNode());
   probe.removeAttribute('role');
   place.after(probe);
-  place.style.minHeight = `${Math.max(...texts.map(text => {
+  const side = place.localName === 'button' ? 'width' : 'height';
+  place.style[side === 'width' ? 'minWidth' : 'minHeight'] = `${Math.max(...texts.map(text => {
     probe.textContent = text;
-    return probe.getBoundingClientRect().height;
+    return probe.getBoundingClientRect()[side];
   }))}px`;
   probe.remove();
 }
@@ -151,7 +152,7 @@ function fail(kind, fault, unsure) {
 function conclude(title, message) {
   const held = enter('words');
   part('title').textContent = say(title);
-  part('title').className = title === 'setDone' ? 'done' : '';
+  part('title').className = title === 'setDone' ? 'done' : /ed$|Unsure/.test(title) ? 'failed' : '';
   part('message').textContent = say(message);
   if (held) {
     // What had the focus is gone: it goes to the words, not to the top of somebody's page.

@@ -120,7 +120,7 @@ function startView(controlId) {
     start();
     shown = true;
     part('message').textContent = say(hold ? 'viewHeld' : 'viewShown');
-    keepFocus(() => show(...(hold ? ['reveal'] : ['keep', 'hide', 'speak'])), () => part(hold ? 'reveal' : 'hide'));
+    keepFocus(() => show(...(hold ? ['reveal', 'speak'] : ['keep', 'hide', 'speak'])), () => part(hold ? 'reveal' : 'hide'));
     tick();
     if (!succeeded) {
       // The last word on the height before the digits stand there: from now on nothing moves.
@@ -252,7 +252,11 @@ function startView(controlId) {
     submit() { /* A view page has nothing to set. */ },
     hide: () => dismiss('HOST'),
     end,
-    leave: () => dismiss('LEFT'),
+    leave() {
+      const was = alive;
+      dismiss('LEFT');
+      return was;
+    },
   };
 }
 
