@@ -21,7 +21,7 @@ internal static partial class PreviewHeight
         var rules = Rules(theme);
         var space = 1.25 * Pixels(rules.GetValueOrDefault("--pin-space", "16px"));
         var isForm = html.Contains("<form", StringComparison.Ordinal);
-        var high = 60 + ((isForm ? 2 * (62 + space) : 82 + space) * (html.Contains("class=\"cells", StringComparison.Ordinal) ? 1 : 0)) + (html.Contains(" done\"", StringComparison.Ordinal) || html.Contains("\"done", StringComparison.Ordinal) ? 72 : 0);
+        var high = 60 + ((isForm ? 2 * (62 + space) : 82 + space) * (html.Contains("class=\"cells", StringComparison.Ordinal) ? 1 : 0)) + (Sign().IsMatch(html) ? 72 : 0);
         double row = 0, rowHigh = 0;
         foreach (var found in Block().Matches(html).Where(static one => !one.Groups["tag"].Value.Contains(" hidden", StringComparison.Ordinal)))
         {
@@ -86,6 +86,9 @@ internal static partial class PreviewHeight
 
     [GeneratedRegex("""(?s)(?<tag><(?<name>h1|p|label|button)\b(?:[^>]*?\spart="(?<part>[\w -]+)")?[^>]*>)(?<text>.*?)</\k<name>>""")]
     private static partial Regex Block();
+
+    [GeneratedRegex("<h1 [^>]*class=")]
+    private static partial Regex Sign();
 
     [GeneratedRegex("<[^>]*>")]
     private static partial Regex Tag();

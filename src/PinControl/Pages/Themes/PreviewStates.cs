@@ -33,19 +33,19 @@ internal static class PreviewStates
         yield return ("shown, a pointer over a button", Shown().Touch("hide", PreviewStyle.Over));
         yield return ("shown, a button pressed", Shown().Touch("hide", PreviewStyle.Pressed));
         yield return ("hidden", Ended(say, say["viewTitle"], say["viewHidden"]));
-        yield return ("not shown", Ended(say, say["viewFailed"], say["EXPIRED"], Support));
+        yield return ("not shown", Ended(say, say["viewFailed"], say["EXPIRED"], Support).Mark("title", "failed"));
     }
 
     private static IEnumerable<(string Name, PreviewStage Stage)> Set(Dictionary<string, string> say, string? nextStep)
     {
         var words = say.Where(static one => one.Key.StartsWith("weak_", StringComparison.Ordinal) || one.Key is "MISMATCH" or "LENGTH" or "suggested").Select(static one => one.Value).ToList();
-        PreviewStage Stage(string message = "") =>
-            PreviewStage.Of("set.html").Say("title", say["setTitle"]).Say("hint", Count(say["setHint"], 4)).Say("message", message, words);
+        PreviewStage Stage(string message = "", bool isMasked = true) =>
+            PreviewStage.Of("set.html").Say("title", say["setTitle"]).Say("hint", Count(say["setHint"], 4)).Say("message", message, words).Say("show", say[isMasked ? "unmask" : "mask"], say[isMasked ? "mask" : "unmask"]);
         PreviewStage Chosen() => Stage().Enter("entry", Full).Enter("confirmation", Full);
 
         yield return ("choosing", Stage().Enter("entry", "••", isHere: true).Enter("confirmation", string.Empty));
         yield return ("weak", Stage(say["weak_repeat"]).Mark("message", "wrong").Mark("suggest", "offer").Enter("entry", Full, isHere: true, isWrong: true).Enter("confirmation", string.Empty));
-        yield return ("suggested", Stage(say["suggested"]).Say("show", say["mask"]).Enter("entry", "8350").Enter("confirmation", string.Empty, isHere: true));
+        yield return ("suggested", Stage(say["suggested"], isMasked: false).Enter("entry", "8350").Enter("confirmation", string.Empty, isHere: true));
         yield return ("an error", Stage(say["MISMATCH"]).Mark("message", "wrong").Enter("entry", Full).Enter("confirmation", string.Empty, isHere: true, isWrong: true));
         yield return ("chosen, the focus on the button", Chosen().Touch("submit", PreviewStyle.Focus));
         yield return ("chosen, a pointer over the button", Chosen().Touch("submit", PreviewStyle.Over));
@@ -54,8 +54,8 @@ internal static class PreviewStates
         yield return ("on its way", Chosen().Say("submit", say["setting"]).Set("submit", "aria-busy=\"true\""));
         yield return ("no answer yet, a PIN to set", Stage(say["waiting"]).Enter("entry", Full).Enter("confirmation", Full).Hide("submit").Show("again"));
         yield return ("set", Ended(say, say["setDone"], nextStep ?? say["setNext"]).Mark("title", "done"));
-        yield return ("set or not", Ended(say, say["setUnsure"], say["setUnknown"], Support));
-        yield return ("not set", Ended(say, say["setFailed"], say["TOO_MANY_TRIES"], Support));
+        yield return ("set or not", Ended(say, say["setUnsure"], say["setUnknown"], Support).Mark("title", "failed"));
+        yield return ("not set", Ended(say, say["setFailed"], say["TOO_MANY_TRIES"], Support).Mark("title", "failed"));
     }
 
     private static PreviewStage Ended(Dictionary<string, string> say, string title, string message, string? support = null) =>

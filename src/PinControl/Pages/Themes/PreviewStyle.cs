@@ -16,7 +16,7 @@ internal static partial class PreviewStyle
     public const string Pressed = "is-active";
 
     // A page's script gives texts that come and go room for the longest; here they lie in one cell of a grid.
-    private const string Room = ".unsaid{visibility:hidden}@media(min-height:241px){.room{display:grid}.room>span{grid-area:1/1}}@media(max-height:240px){.unsaid{display:none}}";
+    private const string Room = ".unsaid{visibility:hidden}.room>span{grid-area:1/1}button.room{display:grid;place-content:center}@media(min-height:241px){.room{display:grid}}@media(max-height:240px){p>.unsaid{display:none}}";
 
     /// <summary>Of the document.</summary>
     /// <param name="isCompact">Whether the layout for low frames holds whatever the height, as the page's script has it then.</param>
