@@ -15,7 +15,7 @@ namespace PinControl.Cli;
 /// <param name="frameKey">The key to open the frame with, if any.</param>
 /// <param name="origins">The parents that the frame key is to have; <see langword="null"/> if nobody said.</param>
 /// <param name="added">Headers that a proxy on the way adds, by name.</param>
-/// <param name="themes">Styles of the integrator's own that the frame may have.</param>
+/// <param name="themes">Styles of the integrator's own of which the frame is to have one; none for the shipped look.</param>
 /// <param name="steps">Next-step texts that the frame may say.</param>
 internal sealed class DeployedPages(
     HttpClient http, Uri service, string? frameKey, IReadOnlyCollection<string>? origins, IEnumerable<string> added, IReadOnlyCollection<PagePart> themes,
@@ -93,6 +93,11 @@ internal sealed class DeployedPages(
         var policy = Header(response, ContentSecurityPolicy) ?? "missing";
         var isFramed = data is not null && kind == PageKind.Frame;
         var theme = isFramed ? themes.FirstOrDefault(one => policy.StartsWith(template.Policy(one), StringComparison.Ordinal)) : null;
+        if (isFramed && theme is null && themes.Count > 0)
+        {
+            yield return "it has none of the themes that --theme names";
+        }
+
         var expected = template.Policy(theme);
         var ancestors = policy.StartsWith(expected, StringComparison.Ordinal) ? policy[expected.Length..] : null;
         var parents = isFramed && ancestors is not null ? ancestors.Split(' ') : [];

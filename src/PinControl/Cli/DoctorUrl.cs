@@ -45,7 +45,7 @@ internal sealed class DoctorUrl
 
     private readonly Option<string[]> _themes = new("--theme")
     {
-        Description = "With --frame-key: the file of a theme that the frame may have, or the name of one that PinControl brings; once for each. Another style is named.",
+        Description = "With --frame-key: the file of the theme that the frame is to have, or the name of one that PinControl brings; once for each that will do. No theme, and another style, are named.",
         HelpName = "FILE",
     };
 

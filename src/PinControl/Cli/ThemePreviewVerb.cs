@@ -21,9 +21,9 @@ internal static class ThemePreviewVerb
         var confirm = new Option<string?>("--confirm") { Description = "page or app.", HelpName = "WHERE" };
         Options.TakeOnly(confirm, ["page", "app"]);
         var verb = new Verb(
-            "preview", "Judges a theme and writes one HTML file with every state of the pages, light and dark, without a PIN. Opens no store.",
+            "preview", "Judges a theme and writes one HTML file with every state of the pages, light and dark, without a PIN; a file that is there is replaced with --force only. Opens no store.",
             """
-            pincontrol theme preview shop.css --out shop.html
+            pincontrol theme preview shop.css --out shop.html --force
             pincontrol theme preview --shipped harbour --layout compact --locale ar --out harbour.html
             """)
         {
@@ -37,10 +37,17 @@ internal static class ThemePreviewVerb
                 return StartUp.Failed;
             }
 
+            ThemeVerbs.Warn(read.Theme);
             var look = new PageLook(
                 read.Theme.Style, parsed.GetValue(layout) == "compact" ? "compact" : null, parsed.GetValue(confirm) == "app" ? "app" : null, null);
             await using var stream = OutputFile.Open(parsed.GetValue(output), parsed.GetValue(force));
             await stream.WriteAsync(Encoding.UTF8.GetBytes(ThemePreview.Write(look, parsed.GetRequiredValue(locale))), cancellation);
+            if (parsed.GetValue(output) is { } path)
+            {
+                Report.WriteFact("Written", path);
+                Report.WriteFact("Weighs", ThemeWeight.Of(read.Theme.Style).ToString());
+            }
+
             return 0;
         });
         return verb;

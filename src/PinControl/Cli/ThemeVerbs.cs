@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using PinControl.Clients;
 using PinControl.Hosting;
+using PinControl.Pages;
 using PinControl.Pages.Themes;
 
 namespace PinControl.Cli;
@@ -33,6 +34,7 @@ internal static class ThemeVerbs
                 return StartUp.Failed;
             }
 
+            Warn(read.Theme);
             var change = new AccountChange.SetTheme(owner.Get(parsed), read.Css, SHA256.HashData(Encoding.UTF8.GetBytes(read.Css)), read.Theme.Style.Hash)
             {
                 Operator = parsed.GetRequiredValue(who),
@@ -67,7 +69,7 @@ internal static class ThemeVerbs
             Report.WriteTable(
                 ["CLIENT", "FRAME KEY", "VERSION", "IN USE", "SET", "BY", "BYTES", "STYLE"],
                 themes.Select(static one => (string[])
-                    [one.Client, one.FrameKey ?? "-", $"{one.Version}", one.InUse ? "yes" : "-", one.SetAt, one.SetBy, $"{one.Bytes}", one.Style ?? "refused by this build"]));
+                    [one.Client, one.FrameKey ?? "-", $"{one.Version}", one.InUse ? "yes" : "-", one.SetAt, one.SetBy, $"{one.Bytes}", one.Style ?? NotShown]));
             Report.WriteTable(
                 ["CLIENT", "FRAME KEY", "THEME", "LAYOUT", "CONFIRMED IN"],
                 looks.Select(static one => (string[])
@@ -145,14 +147,16 @@ internal static class ThemeVerbs
     public static async Task<Told> TellAsync(OpenedStore opened, LookOwner owner)
     {
         var look = (await opened.Store.ListLooksAsync(CancellationToken.None)).First(one => one.IsOf(owner));
-        var theme = (await opened.Store.ListThemesAsync(CancellationToken.None)).Where(one => one.IsOf(owner) && one.InUse).Select(ThemeRow.Of).FirstOrDefault();
+        var kept = (await opened.Store.ListThemesAsync(CancellationToken.None)).FirstOrDefault(one => one.IsOf(owner) && one.InUse);
+        var theme = kept is null ? null : ThemeRow.Of(kept);
+        var weight = kept is not null && ThemeRow.StyleOf(kept) is { } style ? ThemeWeight.Of(style) : null;
         var fallback = owner.IsFrameKey ? "its client's" : "the shipped look";
         return new Told(
-            new Looks(opened.Description, look.Client, look.FrameKey, theme, look.Layout, look.ConfirmIn),
+            new Looks(opened.Description, look.Client, look.FrameKey, theme, weight, look.Layout, look.ConfirmIn),
             [
                 (owner.IsFrameKey ? "Frame key" : "Client", owner.Name.Text),
                 ("Theme", theme is null ? fallback : $"version {theme.Version}"),
-                .. theme is null ? [] : ((string, string)[])[("Style", theme.Style ?? "refused by this build: the shipped look")],
+                .. theme is null ? [] : ((string, string)[])[("Style", theme.Style ?? $"{NotShown}: the shipped look"), .. weight is null ? [] : ((string, string)[])[("Weighs", weight.ToString())]],
                 ("Layout", look.Layout ?? (owner.IsFrameKey ? "its client's" : "full")), ("Confirmed in", look.ConfirmIn ?? (owner.IsFrameKey ? "its client's" : "page")),
             ]);
     }
@@ -162,17 +166,29 @@ internal static class ThemeVerbs
         AccountVerb.RunAsync(
             access, new AccountChange.UseTheme(owner, version) { Operator = parsed.GetRequiredValue(who) }, parsed.GetValue(json), opened => TellAsync(opened, owner), cancellation);
 
+    /// <summary>Says on standard error what a theme costs, if it is too much for one round trip.</summary>
+    public static void Warn(Theme theme)
+    {
+        if (ThemeWeight.Of(theme.Style).Warning is { } warning)
+        {
+            Console.Error.WriteLine(warning);
+        }
+    }
+
     private static Option<int?> Version(string description) => new("--version") { Description = description, HelpName = "N" };
+
+    private const string NotShown = "refused by this build, or not the text that was set";
 
     private sealed record Listed(string Store, IReadOnlyList<ThemeRow> Themes, IReadOnlyList<LookListed> Looks, IReadOnlyList<string> Shipped);
 
-    private sealed record Looks(string Store, string Client, string? FrameKey, ThemeRow? Theme, string? Layout, string? ConfirmIn);
+    private sealed record Looks(string Store, string Client, string? FrameKey, ThemeRow? Theme, ThemeWeight? Weight, string? Layout, string? ConfirmIn);
 
-    /// <param name="Style">The hash that the policy of a page names; none for a theme that this build refuses.</param>
+    /// <param name="Style">The hash that the policy of a page names; none for a theme that this build refuses, or whose text is not the one that was set.</param>
     private sealed record ThemeRow(string Client, string? FrameKey, int Version, bool InUse, string SetAt, string SetBy, int Bytes, string? Style)
     {
         public static ThemeRow Of(ThemeListed theme) => new(
-            theme.Client, theme.FrameKey, theme.Version, theme.InUse, KeyAnswers.Time(theme.CreatedAt), theme.CreatedBy, Encoding.UTF8.GetByteCount(theme.Css),
-            Theme.Read(theme.Css).Theme?.Style.Hash);
+            theme.Client, theme.FrameKey, theme.Version, theme.InUse, KeyAnswers.Time(theme.CreatedAt), theme.CreatedBy, Encoding.UTF8.GetByteCount(theme.Css), StyleOf(theme)?.Hash);
+
+        public static PagePart? StyleOf(ThemeListed theme) => Wardrobe.HashOf(theme.Css) == theme.Hash ? Theme.Read(theme.Css).Theme?.Style : null;
     }
 }

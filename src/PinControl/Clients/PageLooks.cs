@@ -10,8 +10,9 @@ internal sealed record LookOwner(AccountName Name, bool IsFrameKey)
 /// <summary>A version of a theme that is kept.</summary>
 /// <param name="FrameKey">None for the client's own.</param>
 /// <param name="Css">As its author wrote it.</param>
+/// <param name="Hash">SHA-256, base64, of the text that was set; of another one than <paramref name="Css"/> if the database was written to.</param>
 /// <param name="InUse">Whether pages have it now.</param>
-internal sealed record ThemeListed(string Client, string? FrameKey, int Version, string Css, DateTimeOffset CreatedAt, string CreatedBy, bool InUse)
+internal sealed record ThemeListed(string Client, string? FrameKey, int Version, string Css, string Hash, DateTimeOffset CreatedAt, string CreatedBy, bool InUse)
 {
     public bool IsOf(LookOwner owner) => owner.IsFrameKey ? FrameKey == owner.Name.Text : FrameKey is null && Client == owner.Name.Text;
 }

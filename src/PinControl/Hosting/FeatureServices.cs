@@ -29,6 +29,7 @@ internal static class FeatureServices
     public static void AddPages(this IServiceCollection services, Settings settings)
     {
         services.AddSingleton<IOptions<PagesOptions>>(Options.Create(settings.Pages));
+        services.AddSingleton<PackedPages>();
         services.AddSingleton<PageWriter>();
         services.AddSingleton<Wardrobe>();
         services.AddSingleton<GetPageManifest>();

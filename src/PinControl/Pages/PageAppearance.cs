@@ -17,7 +17,8 @@ internal sealed record ThemeVersion(int ClientNo, string FrameKey, int Number, s
 
 /// <summary>A theme that is kept; whose it is stays out of the manifest, which anybody may read.</summary>
 /// <param name="Css">As its author wrote it.</param>
-internal sealed record KeptTheme(string Css, int Version, DateTimeOffset CreatedAt, bool InUse);
+/// <param name="Hash">As <see cref="ThemeVersion.Hash"/>.</param>
+internal sealed record KeptTheme(string Css, string Hash, int Version, DateTimeOffset CreatedAt, bool InUse);
 
 /// <summary>How one page looks, ready to be written.</summary>
 /// <param name="Theme">Its style, after the page's own.</param>

@@ -20,12 +20,12 @@ internal sealed record PageManifest(string Version, IReadOnlyList<PageManifest.P
         [.. from kind in Enum.GetValues<PageKind>() from alive in (bool[])[true, false] select Describe(kind, alive)],
         [.. Themes.ShippedThemes.All.Select(static theme => Describe(theme.Style))], []);
 
-    /// <summary>What pages get of the themes that are kept, the newest first. One that this build refuses is not among them: it is not shown.</summary>
-    /// <param name="read">What pages get of a theme.</param>
-    public static IReadOnlyList<KeptStyle> StylesOf(IEnumerable<KeptTheme> themes, Func<string, PagePart?> read) =>
+    /// <summary>What pages get of the themes that are kept, the newest first. One that this build refuses, or whose text is not the one that was set, is not among them: it is not shown.</summary>
+    /// <param name="read">What pages get of a text and the hash it was set with.</param>
+    public static IReadOnlyList<KeptStyle> StylesOf(IEnumerable<KeptTheme> themes, Func<string, string, PagePart?> read) =>
     [
         .. from kept in themes
-           let style = read(kept.Css)
+           let style = read(kept.Css, kept.Hash)
            where style is not null
            orderby kept.CreatedAt descending
            select new KeptStyle(style.Hash, Encoding.UTF8.GetByteCount(style.Content), kept.CreatedAt, kept.InUse),
@@ -63,7 +63,7 @@ internal sealed record PageManifest(string Version, IReadOnlyList<PageManifest.P
     internal sealed record KeptStyle(string Hash, int Bytes, DateTimeOffset Since, bool InUse);
 
     /// <param name="Language">BCP 47.</param>
-    /// <param name="Bytes">Of the HTML, uncompressed, without what differs from request to request.</param>
+    /// <param name="Bytes">Of the HTML as it is sent, uncompressed, but for control id, device path, frame key, parents, theme and support code.</param>
     internal sealed record Text(string Language, int Bytes);
 
     /// <param name="Name">What this project calls it.</param>

@@ -35,10 +35,10 @@ internal sealed record PagePart(string Name, IReadOnlyList<string> Files, string
                 (string[])["device.js", "stage.js", "view.js", "main.js"],
                 "Redeems the control token, agrees a key with the vault, opens the PIN in the device, shows it and wipes it."),
             PageKind.Set => (
-                ["device.js", "stage.js", "weak.js", "set.js", "main.js"],
+                ["device.js", "stage.js", "weak.js", "entries.js", "set.js", "main.js"],
                 "Redeems the control token, agrees a key with the vault, takes the cardholder's two entries, checks them, and encrypts the chosen PIN before it leaves the device."),
             _ => (
-                ["device.js", "stage.js", "view.js", "weak.js", "set.js", "main.js"],
+                ["device.js", "stage.js", "view.js", "weak.js", "entries.js", "set.js", "main.js"],
                 "Does what the parent page of a listed origin asks for: shows a PIN, or takes one, as the two webview pages do."),
         };
         var content = $"'use strict';\nif (window.pincontrol) (() => {{\n{string.Concat(files.Select(PageFiles.Read))}}})();\n";

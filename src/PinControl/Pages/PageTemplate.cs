@@ -23,6 +23,7 @@ internal sealed class PageTemplate
     private static readonly HtmlEncoder Html = HtmlEncoder.Create(UnicodeRanges.All);
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
+    private readonly bool _alive;
     private readonly string[] _pieces;
     private readonly string _textsJson;
     private readonly string _scripts;
@@ -32,6 +33,7 @@ internal sealed class PageTemplate
     public PageTemplate(PageKind kind, PageTexts texts, bool alive)
     {
         Kind = kind;
+        _alive = alive;
         Language = texts.Language;
         _texts = texts.For(kind);
         _textsJson = JsonSerializer.Serialize(_texts, Json);
@@ -63,7 +65,6 @@ internal sealed class PageTemplate
             .Replace("{{gate}}", gate?.Content, StringComparison.Ordinal)
             .Replace("{{main}}", main?.Content, StringComparison.Ordinal);
         _pieces = page.Split(["{{scheme}}", "{{theme}}", "{{data}}", "{{message}}", "{{support}}"], StringSplitOptions.None);
-        Bytes = _pieces.Sum(Encoding.UTF8.GetByteCount);
         Scripts = [.. ((PagePart?[])[gate, main]).OfType<PagePart>()];
         var scripts = Scripts.Count > 0 ? string.Join(' ', Scripts.Select(static script => script.Source)) : "'none'";
         _scripts = scripts;
@@ -84,8 +85,11 @@ internal sealed class PageTemplate
     /// <summary>All that may style it.</summary>
     public PagePart Style { get; } = PagePart.Style;
 
-    /// <summary>Of the page, uncompressed, without what differs from request to request.</summary>
-    public int Bytes { get; }
+    /// <summary>
+    /// Of the page as it is sent, its words included, uncompressed; without what differs from service to service and request to request: control id, device path, frame
+    /// key, parents, theme, support code.
+    /// </summary>
+    public int Bytes => Encoding.UTF8.GetByteCount(_alive ? Render(new PageData()) : RenderFailure("UNAVAILABLE", string.Empty));
 
     /// <summary>The kind as the scripts have it.</summary>
     public string Name => Kind.ToString().ToLowerInvariant();

@@ -129,6 +129,22 @@ public sealed class Hiding(BrowserStage stage) : BrowserTest(stage)
     }
 
     [Fact]
+    public async Task A_parent_that_left_with_its_frame_hears_on_coming_back_that_the_PIN_is_hidden()
+    {
+        // What is said while both are put away reaches nobody.
+        var host = await NewWebPageAsync();
+        await host.ViewAsync(await Server.NewTokenAsync(ScopeName.View));
+        await host.Document.EvaluateAsync("window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))");
+        await host.WaitForAsync("pin_hidden");
+        await host.Document.EvaluateAsync("window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))");
+        var again = await host.WaitForAsync("pin_hidden", nth: 2);
+        Assert.Equal(("LEFT", true), (again.Cause, again.Final));
+        await host.Document.EvaluateAsync("window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))");
+        await host.StaysQuietAsync();
+        Assert.Equal(2, (await host.EventsAsync()).Count(static one => one.Name == "pin_hidden"));
+    }
+
+    [Fact]
     public async Task Entries_are_wiped_when_the_page_is_left()
     {
         var host = await NewWebviewAsync();

@@ -186,7 +186,7 @@ public sealed class Listening(BrowserStage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task Malformed_messages_are_ignored_and_the_next_good_one_works()
+    public async Task Malformed_messages_are_ignored_but_a_start_without_a_control_id_is_told_once_and_the_next_good_one_works()
     {
         var controlId = await Server.NewTokenAsync(ScopeName.View);
         var host = await NewWebPageAsync();
@@ -206,12 +206,18 @@ public sealed class Listening(BrowserStage stage) : BrowserTest(stage)
             }
             """,
             controlId);
-        await Task.Delay(Patience.Quiet);
-        Assert.Empty(await host.CallbacksAsync());
+        Assert.Equal("BAD_REQUEST", (await host.WaitForAsync("view_pin_error")).Reason);
+        await host.ReadMessageAsync();
+        await host.StaysQuietAsync();
+        Assert.Equal(["view_pin_error"], await host.CallbacksAsync());
         Assert.Equal(1, Server.StateOf(controlId));
         await host.SendAsync(WebPage.Begin(ScopeName.View, controlId));
         await host.WaitForAsync("view_pin_success");
-        Assert.Equal(["view_pin_success"], await host.CallbacksAsync());
+
+        // Nor does one disturb what goes on.
+        await host.SendAsync(new { operation = "set-pin" });
+        await host.StaysQuietAsync();
+        Assert.Equal(["view_pin_error", "view_pin_success"], await host.CallbacksAsync());
     }
 
     [Fact]

@@ -105,6 +105,42 @@ public sealed class Restarting(BrowserStage stage) : BrowserTest(stage)
     }
 
     [Fact]
+    public async Task A_control_id_that_comes_again_after_another_has_no_second_terminal_event()
+    {
+        var first = await Server.NewTokenAsync(ScopeName.View);
+        var dead = await Server.NewTokenAsync(ScopeName.View);
+        var host = await NewWebPageAsync();
+        await host.ViewAsync(first);
+        await host.SendAsync(WebPage.Begin(ScopeName.Set, dead));
+        await host.WaitForAsync("set_pin_error");
+        await host.SendAsync(WebPage.Begin(ScopeName.Set, await Server.NewTokenAsync(ScopeName.Set)));
+        await host.OpenedAsync();
+        await host.SendAsync(WebPage.Begin(ScopeName.View, first));
+        await host.SendAsync(WebPage.Begin(ScopeName.Set, dead));
+        await host.StaysQuietAsync();
+
+        // Neither is begun again, and what goes on goes on.
+        Assert.Equal(["view_pin_success", "set_pin_error"], await host.CallbacksAsync());
+        await host.ChooseAsync("7294");
+    }
+
+    [Fact]
+    public async Task A_control_id_that_another_one_ended_before_its_own_end_has_its_one_terminal_event_when_it_comes_again()
+    {
+        var first = await Server.NewTokenAsync(ScopeName.Set);
+        var host = await NewWebPageAsync();
+        await host.BeginSetAsync(first);
+        await host.SendAsync(WebPage.Begin(ScopeName.View, await Server.NewTokenAsync(ScopeName.View)));
+        await host.WaitForAsync("view_pin_success");
+        await host.SendAsync(WebPage.Begin(ScopeName.Set, first));
+        Assert.Equal("ALREADY_USED", (await host.WaitForAsync("set_pin_error")).Reason);
+        Assert.Empty(await host.DigitsAsync());
+        await host.SendAsync(WebPage.Begin(ScopeName.Set, first));
+        await host.StaysQuietAsync();
+        Assert.Equal(["view_pin_success", "set_pin_error"], await host.CallbacksAsync());
+    }
+
+    [Fact]
     public async Task An_answer_that_comes_after_a_restart_is_not_shown()
     {
         var first = await NewPlasticWithAsync("7294");

@@ -16,25 +16,25 @@ public sealed class CutOff(BrowserStage stage) : BrowserTest(stage)
     private const int Ok = 0;
     private const int Redelivered = 2;
 
-    [Theory]
-    [InlineData(Flow.Webview)]
-    [InlineData(Flow.Iframe)]
-    public async Task Between_open_and_its_answer_a_view_waits_and_the_cardholder_s_next_try_shows_the_PIN(Flow flow)
+    [Fact]
+    public async Task Between_open_and_its_answer_a_view_waits_and_the_cardholder_s_next_try_shows_the_PIN()
     {
         var plastic = await Server.NewViewableAsync();
         var pin = await Server.SeePinAsync(plastic);
         var controlId = await Server.IssueAsync(plastic, ScopeName.View);
-        var host = await NewHostAsync(flow);
+        var host = await NewWebviewAsync();
         var cut = await Cut.AfterTheFirstAsync(host.Page, "**/device/open");
         await host.OpenAsync(ScopeName.View, controlId);
         await AssertWaitsAsync(host);
         Assert.Equal("VIEWED", await Server.LookUpAsync(controlId));
 
+        // By keys: what they stand on goes, and they stand on what is next.
         cut.Mend();
-        await host.Seen("again").ClickAsync();
+        await host.Seen("again").PressAsync("Enter");
         await host.WaitForAsync("view_pin_success");
         Assert.Equal(pin, await host.DigitsAsync());
         await Assertions.Expect(host.Seen("again")).ToHaveCountAsync(0);
+        await Assertions.Expect(host.Seen("hide")).ToBeFocusedAsync();
         cut.AssertIdentical();
         Assert.Equal(["view_pin_success"], await host.CallbacksAsync());
         Assert.Equal("VIEWED", await Server.LookUpAsync(controlId));
@@ -42,19 +42,18 @@ public sealed class CutOff(BrowserStage stage) : BrowserTest(stage)
         Assert.Equal(1, Server.CountAudit(controlId, "TOKEN_OPEN", Redelivered));
     }
 
-    [Theory]
-    [InlineData(Flow.Webview)]
-    [InlineData(Flow.Iframe)]
-    public async Task Between_open_and_its_answer_a_set_waits_and_goes_on_with_the_same_session(Flow flow)
+    [Fact]
+    public async Task Between_open_and_its_answer_a_set_waits_and_goes_on_with_the_same_session()
     {
         var controlId = await Server.NewTokenAsync(ScopeName.Set);
-        var host = await NewHostAsync(flow);
+        var host = await NewWebPageAsync();
         var cut = await Cut.AfterTheFirstAsync(host.Page, "**/device/open");
         await host.OpenAsync(ScopeName.Set, controlId);
         await AssertWaitsAsync(host);
         cut.Mend();
-        await host.Seen("again").ClickAsync();
+        await host.Seen("again").PressAsync("Enter");
         await host.OpenedAsync();
+        await Assertions.Expect(host.Entry).ToBeFocusedAsync();
         await host.ChooseAsync("7294");
         cut.AssertIdentical();
         Assert.Equal("SET", await Server.LookUpAsync(controlId));
@@ -74,9 +73,10 @@ public sealed class CutOff(BrowserStage stage) : BrowserTest(stage)
         var cut = await Cut.AfterTheFirstAsync(host.Page, "**/device/set");
         await host.TypeAsync("7294");
         await host.WaitForLastAsync("pin_valid(true)");
-        await host.SetPinAsync();
+        await host.Seen("submit").PressAsync("Enter");
         await AssertWaitsAsync(host, before: 8);
         await Assertions.Expect(host.Seen("submit")).ToHaveCountAsync(0);
+        await Assertions.Expect(host.Seen("again")).ToBeFocusedAsync();
         Assert.Equal("SET", await Server.LookUpAsync(controlId));
 
         // In flight: the host's wish has no effect, and a second click on the button no second one.
@@ -84,6 +84,7 @@ public sealed class CutOff(BrowserStage stage) : BrowserTest(stage)
         cut.Mend();
         await host.Seen("again").DblClickAsync();
         await host.WaitForAsync("set_pin_success");
+        await Assertions.Expect(host.Seen("title")).ToBeFocusedAsync();
         await host.StaysQuietAsync();
         cut.AssertIdentical();
         Assert.Equal(["set_pin_success"], (await host.CallbacksAsync()).Skip(8));
@@ -110,13 +111,11 @@ public sealed class CutOff(BrowserStage stage) : BrowserTest(stage)
         Assert.Equal("8305", await Server.SeePinAsync(plastic));
     }
 
-    [Theory]
-    [InlineData(Flow.Webview)]
-    [InlineData(Flow.Iframe)]
-    public async Task A_set_whose_answer_never_comes_ends_once_and_claims_neither_the_one_nor_the_other(Flow flow)
+    [Fact]
+    public async Task A_set_whose_answer_never_comes_ends_once_and_claims_neither_the_one_nor_the_other()
     {
         var controlId = await Server.NewTokenAsync(ScopeName.Set);
-        var host = await NewHostAsync(flow);
+        var host = await NewWebviewAsync();
         await host.Page.Clock.InstallAsync();
         await host.BeginSetAsync(controlId);
         var cut = await Cut.AfterTheFirstAsync(host.Page, "**/device/set");
@@ -130,6 +129,68 @@ public sealed class CutOff(BrowserStage stage) : BrowserTest(stage)
         await Assertions.Expect(host.Entry).ToHaveCountAsync(0);
         cut.AssertIdentical();
         Assert.Equal("SET", await Server.LookUpAsync(controlId));
+        Assert.Equal(1, Server.CountAudit(controlId, "PIN_SET", Ok));
+    }
+
+    [Theory]
+    [InlineData(403, "text/html", "<h1>Blocked</h1>")]
+    [InlineData(200, "text/html", "<h1>Log in to the network</h1>")]
+    public async Task What_something_on_the_way_says_after_a_lost_answer_is_no_word_on_the_PIN(int status, string contentType, string body)
+    {
+        var plastic = await Server.NewSettableAsync();
+        var controlId = await Server.IssueAsync(plastic, ScopeName.Set);
+        var host = await NewWebviewAsync();
+        await host.BeginSetAsync(controlId);
+        var tries = 0;
+        await host.Page.RouteAsync("**/device/set", async route =>
+        {
+            if (++tries == 1)
+            {
+                await route.FetchAsync();
+                await route.AbortAsync("internetdisconnected");
+            }
+            else if (tries == 2)
+            {
+                await route.FulfillAsync(new() { Status = status, ContentType = contentType, Body = body });
+            }
+            else
+            {
+                await route.ContinueAsync();
+            }
+        });
+        await host.TypeAsync("7294");
+        await host.SetPinAsync();
+        if (status == 200)
+        {
+            // It is asked again: no answer of the service's has another form than its own.
+            await host.WaitForAsync("set_pin_success");
+            return;
+        }
+
+        Assert.Equal("UNAVAILABLE", (await host.WaitForAsync("set_pin_error")).Reason);
+        Assert.Contains("may be set", await host.ReadMessageAsync(), StringComparison.Ordinal);
+        Assert.Equal("SET", await Server.LookUpAsync(controlId));
+    }
+
+    [Fact]
+    public async Task A_page_that_is_left_while_its_PIN_is_on_its_way_shows_no_digits_and_sets_it_once()
+    {
+        var controlId = await Server.NewTokenAsync(ScopeName.Set);
+        var host = await NewWebviewAsync();
+        await host.BeginSetAsync(controlId);
+        using var held = await HeldRequests.HoldAsync(host.Page, "**/device/set");
+        await host.TypeAsync("7294");
+        await host.Seen("show").ClickAsync();
+        await host.SetPinAsync();
+        await held.WaitAsync();
+        await host.Page.EvaluateAsync("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))");
+        await Assertions.Expect(host.Entry).ToHaveValueAsync(string.Empty);
+        await Assertions.Expect(host.Confirmation).ToHaveValueAsync(string.Empty);
+        Assert.False(await host.ShowsEntriesAsync("7294"));
+        await host.SetPinAsync();
+        held.Release();
+        await host.WaitForAsync("set_pin_success");
+        Assert.Equal(1, held.Count);
         Assert.Equal(1, Server.CountAudit(controlId, "PIN_SET", Ok));
     }
 
@@ -237,7 +298,7 @@ public sealed class CutOff(BrowserStage stage) : BrowserTest(stage)
     /// <summary>Turns the page's clock until the event has come.</summary>
     private static Task TurnUntilAsync(PinHost host, string name) => Patience.UntilAsync(name, async () =>
     {
-        await host.Page.Clock.RunForAsync(5000);
+        await host.Page.Clock.FastForwardAsync(20_000);
         return (await host.EventsAsync()).Any(one => one.Name == name);
     });
 

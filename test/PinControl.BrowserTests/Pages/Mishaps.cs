@@ -92,6 +92,50 @@ public sealed class Mishaps(BrowserStage stage) : BrowserTest(stage)
         Assert.DoesNotContain("set_pin_validation_error", await host.CallbacksAsync());
     }
 
+    [Theory]
+    [InlineData(Flow.Webview, "7294", "7295", "MISMATCH")]
+    [InlineData(Flow.Iframe, "1111", "1111", "WEAK_PIN")]
+    public async Task A_double_click_on_entries_that_will_not_do_is_refused_once_and_the_reason_stays(Flow flow, string entry, string confirmation, string reason)
+    {
+        var host = await NewHostAsync(flow);
+        await host.BeginSetAsync(await Server.NewTokenAsync(ScopeName.Set));
+        await host.TypeAsync(entry, confirmation);
+        await host.Seen("submit").DblClickAsync();
+        await host.WaitForLastAsync("set_pin_validation_error", "pin_valid(false)");
+        var said = await host.ReadMessageAsync();
+        var blamed = reason == "MISMATCH" ? host.Confirmation : host.Entry;
+        await AssertRefusedOnceAsync();
+
+        // Nor does another press, or a key that is held down, change anything as long as nothing is entered.
+        await host.Seen("submit").ClickAsync();
+        await Assertions.Expect(blamed).ToBeFocusedAsync();
+        for (var i = 0; i < 4; i++)
+        {
+            await host.Page.Keyboard.DownAsync("Enter");
+        }
+
+        await host.Page.Keyboard.UpAsync("Enter");
+        await AssertRefusedOnceAsync();
+
+        // The host's own button is answered each time; the words stay.
+        await host.SetPinAsync();
+        await host.WaitForAsync("set_pin_validation_error", nth: 2);
+        Assert.Equal(said, await host.ReadMessageAsync());
+        await (reason == "MISMATCH" ? host.PressAsync(blamed, entry.Select(char.ToString)) : host.TypeAsync("8305"));
+        await host.Page.Keyboard.PressAsync("Enter");
+        await host.WaitForAsync("set_pin_success");
+
+        async Task AssertRefusedOnceAsync()
+        {
+            await host.StaysQuietAsync();
+            Assert.Equal(reason, (await host.WaitForAsync("set_pin_validation_error")).Reason);
+            Assert.Single(await host.CallbacksAsync(), "set_pin_validation_error");
+            Assert.Equal(said, await host.ReadMessageAsync());
+            await Assertions.Expect(host.Entry).ToHaveValueAsync(reason == "MISMATCH" ? entry : string.Empty);
+            await Assertions.Expect(blamed).ToHaveValueAsync(string.Empty);
+        }
+    }
+
     [Fact]
     public async Task Without_the_body_of_its_post_the_page_is_readable_and_tells_the_app()
     {
@@ -140,5 +184,19 @@ public sealed class Mishaps(BrowserStage stage) : BrowserTest(stage)
         await host.Page.Clock.RunForAsync(242_000);
         Assert.Matches("5[0-9] s", await host.Seen("countdown").InnerTextAsync());
         await Assertions.Expect(host.Seen("keep")).ToBeVisibleAsync();
+
+        // A screen reader says so when it comes, and not each second.
+        var late = host.Document.Locator("#late");
+        await Assertions.Expect(late).ToHaveAttributeAsync("aria-live", "off");
+        await host.Seen("keep").ClickAsync();
+        await Assertions.Expect(host.Seen("countdown")).ToHaveCountAsync(0);
+        await host.Page.Clock.RunForAsync(238_000);
+        await Assertions.Expect(host.Seen("countdown")).ToHaveCountAsync(0);
+        await Patience.UntilAsync("the time left", async () =>
+        {
+            await host.Page.Clock.RunForAsync(500);
+            return await host.Seen("countdown").CountAsync() > 0;
+        });
+        await Assertions.Expect(late).ToHaveAttributeAsync("aria-live", "polite");
     }
 }

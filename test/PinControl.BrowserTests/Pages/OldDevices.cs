@@ -95,8 +95,14 @@ public sealed partial class OldDevices(BrowserStage stage) : BrowserTest(stage)
         await page.SendAsync(WebPage.Begin(ScopeName.View, controlId));
         await page.StaysQuietAsync();
         Assert.Equal(["view_pin_error"], await page.CallbacksAsync());
-        await page.SendAsync(WebPage.Begin(ScopeName.Set, await Server.NewTokenAsync(ScopeName.Set)));
+        await page.SendAsync(WebPage.Begin(ScopeName.Set, "another"));
         await page.WaitForAsync("set_pin_error");
+
+        // Nor is one that comes again after another.
+        await page.SendAsync(WebPage.Begin(ScopeName.View, controlId));
+        await page.SendAsync(WebPage.Begin(ScopeName.Set, "another"));
+        await page.StaysQuietAsync();
+        Assert.Equal(["view_pin_error", "set_pin_error"], await page.CallbacksAsync());
     }
 
     [Theory]

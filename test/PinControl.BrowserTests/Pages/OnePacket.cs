@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Playwright;
@@ -17,8 +18,7 @@ public sealed class OnePacket(BrowserStage stage) : BrowserTest(stage)
 
     public static TheoryData<string, string> Pages => new()
     {
-        { "POST /pincontrol/pin/view", "gzip, deflate, br, zstd" },
-        { "POST /pincontrol/pin/set", "gzip, deflate, br, zstd" },
+        // The others are parts of it.
         { "GET /pincontrol/frame?key=demo-frame-any", "gzip, deflate, br, zstd" },
         { "POST /pincontrol/pin/view", "gzip" },
         { "POST /pincontrol/pin/set", "gzip" },
@@ -32,15 +32,8 @@ public sealed class OnePacket(BrowserStage stage) : BrowserTest(stage)
         var sizes = new List<(long Bytes, string Language)>();
         foreach (var language in PageTexts.All.Select(static texts => texts.Language))
         {
-            using var client = new TcpClient();
-            await client.ConnectAsync(Server.Address.Host, Server.Address.Port);
-            var stream = client.GetStream();
-            await stream.WriteAsync(Encoding.ASCII.GetBytes(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{line} HTTP/1.1\r\nHost: {Server.Address.Authority}\r\nAccept-Encoding: {encodings}\r\nAccept-Language: {language}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}")));
-            using var answer = new MemoryStream();
-            await stream.CopyToAsync(answer);
-            var head = Encoding.ASCII.GetString(answer.GetBuffer(), 0, (int)Math.Min(answer.Length, 4096));
+            var answer = await AskAsync(line, encodings, language, body);
+            var head = Encoding.ASCII.GetString(answer, 0, Math.Min(answer.Length, 4096));
             Assert.StartsWith("HTTP/1.1 200", head, StringComparison.Ordinal);
             Assert.Matches("(?i)\r\ncontent-encoding: (br|gzip|zstd)\r\n", head);
             Assert.Contains($"\r\nContent-Language: {language}\r\n", head, StringComparison.OrdinalIgnoreCase);
@@ -51,6 +44,62 @@ public sealed class OnePacket(BrowserStage stage) : BrowserTest(stage)
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"{line} ({encodings}): at most {most} bytes ({largest}), English {sizes.Single(static size => size.Language == "en").Bytes}");
         Assert.True(most < Window, $"{most} bytes in {largest}");
+    }
+
+    [Theory]
+    [InlineData("POST /pincontrol/pin/view", 10_900)]
+    [InlineData("POST /pincontrol/pin/set", 13_000)]
+    [InlineData("GET /pincontrol/frame?key=demo-frame-any", 14_300)]
+    public async Task A_page_comes_packed_with_its_control_id_in_a_block_of_its_own(string line, int most)
+    {
+        var isFrame = line.StartsWith("GET", StringComparison.Ordinal);
+        foreach (var language in (string[])["en", "el"])
+        {
+            var controlId = await Server.NewTokenAsync(ScopeName.View);
+            var body = isFrame ? string.Empty : $"controlId={controlId}";
+            var packed = await AskAsync(line, "gzip, br", language, body);
+            var plain = await AskAsync(line, "identity", language, body);
+            TestContext.Current.TestOutputHelper?.WriteLine($"{line} ({language}): {packed.Length} bytes");
+            Assert.InRange(packed.Length, 4000, most);
+            Assert.Equal(Unpack(plain), Unpack(packed));
+
+            // Not compressed with anything: no length tells anything of it.
+            Assert.Equal(!isFrame, Encoding.Latin1.GetString(packed).Contains(controlId, StringComparison.Ordinal));
+            Assert.Contains("\r\nVary: Accept-Encoding\r\n", Encoding.Latin1.GetString(packed), StringComparison.Ordinal);
+        }
+    }
+
+    private async Task<byte[]> AskAsync(string line, string encodings, string language, string body)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(Server.Address.Host, Server.Address.Port);
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{line} HTTP/1.1\r\nHost: {Server.Address.Authority}\r\nAccept-Encoding: {encodings}\r\nAccept-Language: {language}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}")));
+        using var answer = new MemoryStream();
+        await stream.CopyToAsync(answer);
+        return answer.ToArray();
+    }
+
+    /// <summary>The HTML of an answer in br, or as it is.</summary>
+    private static string Unpack(byte[] answer)
+    {
+        var isChunked = answer.AsSpan().IndexOf("\r\nTransfer-Encoding: chunked\r\n"u8) >= 0;
+        var body = answer[(answer.AsSpan().IndexOf("\r\n\r\n"u8) + 4)..];
+        using var content = new MemoryStream();
+        while (isChunked && body.AsSpan().IndexOf("\r\n"u8) is > 0 and var end)
+        {
+            var length = int.Parse(Encoding.ASCII.GetString(body, 0, end), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            content.Write(body, end + 2, length);
+            body = body[(end + 2 + length + 2)..];
+        }
+
+        content.Write(isChunked ? [] : body);
+        content.Position = 0;
+        var isPacked = answer.AsSpan().IndexOf("\r\nContent-Encoding: br\r\n"u8) >= 0;
+        using var reader = new StreamReader(isPacked ? new BrotliStream(content, CompressionMode.Decompress) : content, Encoding.UTF8);
+        return reader.ReadToEnd();
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using Microsoft.Playwright;
 using PinControl.BrowserTests.Hosts;
 using PinControl.BrowserTests.Stage;
+using PinControl.Tests.Serving;
 using Xunit;
 
 namespace PinControl.BrowserTests.Pages;
@@ -70,8 +71,8 @@ public sealed class Stillness(BrowserStage stage) : BrowserTest(stage)
     }
 
     [Theory]
-    [InlineData(4, "en")]
-    [InlineData(6, "de")]
+    [InlineData(4, "bg")]
+    [InlineData(6, "uk")]
     [InlineData(12, "fr")]
     public async Task In_a_frame_of_320_by_180_a_view_shows_digits_time_and_controls_without_scrolling(int pinLength, string locale)
     {
@@ -82,21 +83,59 @@ public sealed class Stillness(BrowserStage stage) : BrowserTest(stage)
     }
 
     [Theory]
-    [InlineData(4, "en")]
-    [InlineData(6, "de")]
+    [InlineData(4, "de")]
+    [InlineData(6, "bg")]
     [InlineData(12, "fr")]
     public async Task In_a_frame_of_320_by_180_a_PIN_is_chosen_without_scrolling(int pinLength, string locale)
     {
         var pin = "729416508331"[..pinLength];
         var host = await SmallAsync(locale);
         await host.BeginSetAsync(await Server.NewTokenAsync(ScopeName.Set, pinLength));
-        await host.PressAsync(host.Entry, string.Concat(Enumerable.Repeat('1', pinLength)).Select(char.ToString));
+        await host.PressAsync(host.Entry, (pinLength == 4 ? "1985" : new string('1', pinLength)).Select(char.ToString));
         await AssertInSightAsync(host, host.Entry, host.Confirmation, host.Seen("message"), host.Seen("show"), host.Seen("suggest"), host.Seen("submit"));
         await host.PressAsync(host.Entry, Enumerable.Repeat("Backspace", pinLength));
         await host.TypeAsync(pin);
         await host.Seen("submit").ClickAsync();
         await host.WaitForAsync("set_pin_success");
         await AssertInSightAsync(host, host.Seen("title"), host.Seen("message"));
+    }
+
+    [Theory]
+    [InlineData("de", "1985")]
+    [InlineData("it", "1111")]
+    public async Task On_a_narrow_screen_neither_words_nor_labels_that_change_move_the_button_of_a_set(string locale, string weak)
+    {
+        var app = await Webview.CreateAsync(
+            await NewContextAsync(static options => options.ViewportSize = new ViewportSize { Width = 320, Height = 700 }), Server, Bridges.Both);
+        await app.BeginSetAsync(await Server.IssueAsync(await Server.NewSettableAsync(), ScopeName.Set, $",\"locale\":\"{locale}\""));
+        var at = (await app.Seen("submit").BoundingBoxAsync())!.Y;
+        await app.TypeAsync(weak);
+        Assert.Equal(at, (await app.Seen("submit").BoundingBoxAsync())!.Y);
+        await app.Seen("show").ClickAsync();
+        Assert.Equal(at, (await app.Seen("submit").BoundingBoxAsync())!.Y);
+        await app.Seen("suggest").ClickAsync();
+        Assert.Equal(at, (await app.Seen("submit").BoundingBoxAsync())!.Y);
+    }
+
+    [Fact]
+    public async Task The_button_that_is_held_stays_under_the_finger_and_the_page_as_high()
+    {
+        var server = Stage.ServerFor("hold", "Pages:Reveal=hold");
+        var app = await Webview.CreateAsync(
+            await NewContextAsync(static options => options.ViewportSize = new ViewportSize { Width = 320, Height = 700 }), server, Bridges.Both);
+        await app.OpenAsync(ScopeName.View, await server.IssueAsync(await server.NewViewableAsync(), ScopeName.View, ",\"locale\":\"de\""));
+        await app.WaitForAsync("pin_ready");
+        const string Height = "document.getElementById('pin').getBoundingClientRect().height";
+        var (at, height) = ((await app.Seen("reveal").BoundingBoxAsync())!.Y, await app.Page.EvaluateAsync<double>(Height));
+        await app.Seen("reveal").HoverAsync();
+        await app.Page.Mouse.DownAsync();
+        await app.WaitForAsync("view_pin_success");
+        Assert.Equal(at, (await app.Seen("reveal").BoundingBoxAsync())!.Y);
+        Assert.Equal(height, await app.Page.EvaluateAsync<double>(Height));
+        await app.Page.Mouse.UpAsync();
+        await app.WaitForAsync("pin_hidden");
+        Assert.Equal(at, (await app.Seen("reveal").BoundingBoxAsync())!.Y);
+        Assert.Equal(height, await app.Page.EvaluateAsync<double>(Height));
     }
 
     private async Task<WebPage> SmallAsync(string locale)

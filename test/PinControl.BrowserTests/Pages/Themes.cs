@@ -31,9 +31,13 @@ public sealed class Themes(BrowserStage stage) : BrowserTest(stage)
         #pin::part(hide), #pin::part(keep), #pin::part(submit) { padding: 24px; font-size: 20px; border: 3px dashed var(--pin-accent); box-shadow: 0 4px 12px rgb(0 0 0 / 40%) }
         #pin::part(hide):hover { background-color: #4010a0; color: #ffffff; box-shadow: none }
         #pin::part(entry):focus-visible { outline-color: var(--pin-ink) }
+        #pin::part(cell) { background-color: #e0e0ff; color: #000030; font-weight: 800; border-radius: 0 28px }
         """;
 
     private const string Boxes = "() => [...document.getElementById('pin').shadowRoot.querySelectorAll('*')].filter(e => e.getClientRects().length && e.localName !== 'style').map(e => { const b = e.getBoundingClientRect(); return `${e.getAttribute('part')} ${b.x + scrollX} ${b.y + scrollY} ${b.width} ${b.height}`; }).join('\\n')";
+
+    /// <summary>Where everything that is always there begins, and how large the cells are.</summary>
+    private const string Places = "() => [...document.getElementById('pin').shadowRoot.querySelectorAll('[part=title],[part=digit],[part=cell],[part=message],[part=countdown],.acts')].filter(e => e.getClientRects().length).map(e => { const b = e.getBoundingClientRect(); return [e.getAttribute('part'), b.y + scrollY, ...(e.matches('[part=digit],[part=cell]') ? [b.x, b.width, b.height] : [])].join(' '); }).join('\\n')";
 
     private PinControlServer Themed => Stage.ServerFor("themes", "Limits:UnknownControlIds=100000");
 
@@ -46,7 +50,13 @@ public sealed class Themes(BrowserStage stage) : BrowserTest(stage)
         var plastic = await Themed.NewViewableAsync();
         var host = await NewHostAsync(flow, Themed);
         var requests = new List<string>();
-        host.Page.Request += (_, request) => requests.Add($"{request.ResourceType} {new Uri(request.Url).AbsolutePath}");
+        host.Page.Request += (_, request) =>
+        {
+            if (request.Url.StartsWith("http", StringComparison.Ordinal))
+            {
+                requests.Add($"{request.ResourceType} {new Uri(request.Url).PathAndQuery}");
+            }
+        };
         await host.ViewAsync(await Themed.IssueAsync(plastic, ScopeName.View));
         Assert.Equal("uppercase", await StyleAsync(host, "title", "textTransform"));
         Assert.Equal("rgb(0, 0, 48)", await StyleAsync(host, "digit", "color"));
@@ -68,23 +78,59 @@ public sealed class Themes(BrowserStage stage) : BrowserTest(stage)
         Assert.Equal(before, await CellsAsync(host));
         await host.Seen("hide").ClickAsync();
         await host.WaitForAsync("pin_hidden");
-        Assert.All(requests, static one => Assert.Matches("^(document|fetch|xhr|other) /(pincontrol/(pin/view|frame|device/open))?", one));
-        Assert.DoesNotContain(requests, static one => one.StartsWith("font", StringComparison.Ordinal) || one.StartsWith("image", StringComparison.Ordinal) || one.StartsWith("stylesheet", StringComparison.Ordinal));
+        Assert.Equal(
+            [flow == Flow.Webview ? "document /pincontrol/pin/view" : "document /pincontrol/frame?key=demo-frame-any", "fetch /pincontrol/device/open"], requests);
     }
 
     [Fact]
-    public async Task A_covered_PIN_s_cells_lie_where_its_digits_do()
+    public async Task A_covered_PIN_s_cells_texts_and_buttons_lie_where_those_of_a_shown_one_do()
     {
-        await SetAsync(Bold);
         var server = Stage.ServerFor("themes by tap", "Pages:Reveal=tap");
         await SetAsync(Bold, server);
         var host = await NewWebviewAsync(server: server);
         await host.OpenAsync(ScopeName.View, await server.NewTokenAsync(ScopeName.View));
         await host.WaitForAsync("pin_ready");
-        var covered = await CellsAsync(host);
+        var covered = await host.Document.EvaluateAsync<string>(Places);
         await host.Seen("reveal").ClickAsync();
         await host.WaitForAsync("view_pin_success");
-        Assert.Equal(covered, await CellsAsync(host));
+        Assert.Equal(covered, await host.Document.EvaluateAsync<string>(Places));
+        await host.Page.EvaluateAsync("window.dispatchEvent(new Event('blur'))");
+        await host.WaitForAsync("pin_hidden");
+        Assert.Equal(covered, await host.Document.EvaluateAsync<string>(Places));
+    }
+
+    [Fact]
+    public async Task Words_that_come_and_go_while_a_PIN_is_chosen_move_nothing()
+    {
+        await SetAsync(Bold);
+        var host = await NewWebviewAsync(server: Themed);
+        await host.BeginSetAsync(await Themed.NewTokenAsync(ScopeName.Set));
+        Assert.Equal("rgb(224, 224, 255)", await StyleAsync(host, "cell", "backgroundColor"));
+        var empty = await host.Document.EvaluateAsync<string>(Places);
+        foreach (var (entry, confirmation) in (List<(string, string)>)[("1111", "1111"), ("72", "72"), ("7294", "7295")])
+        {
+            await host.TypeAsync(entry, confirmation);
+            await host.SetPinAsync();
+            await host.WaitForLastAsync("set_pin_validation_error", "pin_valid(false)");
+            await host.ReadMessageAsync();
+            Assert.Equal(empty, await host.Document.EvaluateAsync<string>(Places));
+        }
+    }
+
+    [Fact]
+    public async Task In_a_frame_of_320_by_180_the_page_s_own_sizes_hold()
+    {
+        await SetAsync(Bold);
+        var host = await NewWebPageAsync(Themed);
+        await host.Page.AddStyleTagAsync(new() { Content = "iframe { width: 320px !important; height: 180px !important; border: 0 }" });
+        await host.ViewAsync(await Themed.NewTokenAsync(ScopeName.View));
+        Assert.Equal("15px", await StyleAsync(host, "title", "fontSize"));
+        Assert.Equal("rgb(0, 0, 48)", await StyleAsync(host, "digit", "color"));
+        Assert.Equal("320,180", await host.Document.EvaluateAsync<string>("[document.documentElement.scrollWidth, document.documentElement.scrollHeight].join()"));
+        await host.SendAsync(WebPage.Begin(ScopeName.Set, await Themed.NewTokenAsync(ScopeName.Set)));
+        await host.OpenedAsync();
+        await host.TypeAsync("1111");
+        Assert.Equal("320,180", await host.Document.EvaluateAsync<string>("[document.documentElement.scrollWidth, document.documentElement.scrollHeight].join()"));
     }
 
     [Theory]
@@ -116,6 +162,7 @@ public sealed class Themes(BrowserStage stage) : BrowserTest(stage)
         var server = Stage.ServerFor("confirmed in the app");
         await using var desk = new AccountDesk(server);
         var owner = new LookOwner(AccountDesk.Name("demo"), IsFrameKey: false);
+        await SetAsync(Bold, server);
         await desk.ChangeAsync(who => new AccountChange.Layout(owner, "compact", "app") { Operator = who });
         await desk.ChangeAsync(static who => new AccountChange.NextStep(AccountDesk.Name("demo"), new Dictionary<string, string?> { ["en"] = "Fetch <i>it</i> tomorrow." }, false) { Operator = who });
         var host = await NewWebviewAsync(server: server);

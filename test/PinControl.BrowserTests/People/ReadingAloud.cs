@@ -55,8 +55,10 @@ public sealed class ReadingAloud(BrowserStage stage) : BrowserTest(stage)
     [Theory]
     [InlineData("hide")]
     [InlineData("host")]
-    [InlineData("blur")]
-    [InlineData("leave")]
+    [InlineData("window.dispatchEvent(new Event('blur'))")]
+    [InlineData("window.dispatchEvent(new Event('beforeprint'))")]
+    [InlineData("Object.defineProperty(document, 'hidden', { get: () => true }); document.dispatchEvent(new Event('visibilitychange'))")]
+    [InlineData("window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")]
     public async Task What_hides_the_digits_takes_the_words_away_too(string cause)
     {
         var (host, _) = await ViewAsync(Flow.Webview);
@@ -66,13 +68,22 @@ public sealed class ReadingAloud(BrowserStage stage) : BrowserTest(stage)
         {
             "hide" => host.Seen("hide").ClickAsync(),
             "host" => host.HidePinAsync(),
-            "blur" => host.Page.EvaluateAsync("window.dispatchEvent(new Event('blur'))"),
-            _ => host.Page.EvaluateAsync("window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))"),
+            _ => host.Page.EvaluateAsync(cause),
         });
         await host.WaitForAsync("pin_hidden");
         Assert.Empty(await VoiceAsync(host));
         await Task.Delay(Patience.Quiet);
         Assert.Empty(await VoiceAsync(host));
+    }
+
+    [Fact]
+    public async Task Where_the_words_stand_is_marked_for_recorders_as_the_digits_are()
+    {
+        var (host, _) = await ViewAsync(Flow.Webview);
+        const string Marks = "element => [...element.classList].filter(name => name.includes('-')).join(' ') + [...element.attributes].filter(one => /^(data-|translate)/.test(one.name)).map(one => ` ${one.name}=${one.value}`).join('')";
+        var marks = await host.Document.Locator("#voice").EvaluateAsync<string>(Marks);
+        Assert.Contains("rr-block", marks, StringComparison.Ordinal);
+        Assert.Equal(await host.Part("digits").EvaluateAsync<string>(Marks), marks);
     }
 
     [Fact]

@@ -97,6 +97,12 @@ public sealed class Typing(BrowserStage stage) : BrowserTest(stage)
         }
 
         await Assertions.Expect(app.Entry).ToHaveValueAsync(expected);
+        if (expected.Length == 0)
+        {
+            // Not taken, and told so.
+            await app.ReadMessageAsync();
+        }
+
         await app.AssertCorrectAsync();
     }
 

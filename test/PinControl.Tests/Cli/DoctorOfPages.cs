@@ -160,6 +160,10 @@ public sealed class DoctorOfPages(SharedServer shared) : IClassFixture<SharedSer
             var listed = manifest.RootElement.GetProperty("pages").EnumerateArray().Single(one => one.GetProperty("kind").GetString() == kind && one.GetProperty("atWork").GetBoolean() == atWork);
             var policy = listed.GetProperty("contentSecurityPolicy").GetString()!.Replace("{the frame key's origins}", string.Join(' ', Origins), StringComparison.Ordinal);
             Assert.Equal(policy, page.Headers.GetValues("Content-Security-Policy").Single());
+
+            // The size is that of what is sent, but for the little that no build knows.
+            var bytes = listed.GetProperty("languages").EnumerateArray().Single(static one => one.GetProperty("language").GetString() == "en").GetProperty("bytes").GetInt32();
+            Assert.InRange((await page.Content.ReadAsByteArrayAsync()).Length - bytes, -60, 350);
         }
 
         Assert.Contains("Redeems the control token", text, StringComparison.Ordinal);

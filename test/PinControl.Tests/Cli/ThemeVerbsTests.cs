@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using PinControl.Pages.Themes;
 using PinControl.Tests.Serving;
 using Xunit;
@@ -17,7 +19,8 @@ public sealed class ThemeVerbsTests : IAsyncDisposable
     {
         var file = Write("shop.css", ":root {\n  --pin-radius: 3px;\n}\n");
         var set = (await RunAsync("theme", "set", file, "--client", "demo", "--operator", "you")).AssertDone();
-        Assert.Matches(@"Client +demo\nTheme +version 1\nStyle +sha256-", set.Output);
+        Assert.Matches(@"Client +demo\nTheme +version 1\nStyle +sha256-[^\n]+\nWeighs +1[34],\d{3} bytes of 14,600, \d\d of them the theme's", set.Output);
+        Assert.Empty(set.Error);
         Assert.Contains("--pin-radius:3px}", await FrameAsync(), StringComparison.Ordinal);
         var shipped = (await RunAsync("theme", "set", "--shipped", "harbour", "--client", "demo", "--operator", "you", "--json")).Json();
         Assert.Equal(2, shipped.GetProperty("theme").GetProperty("version").GetInt32());
@@ -32,6 +35,36 @@ public sealed class ThemeVerbsTests : IAsyncDisposable
         (await RunAsync("theme", "use", "--client", "demo", "--version", "9", "--operator", "you")).AssertRefused(1, "There is no version 9 of the theme of client demo; \"theme list\" shows those that are kept.");
         (await RunAsync("theme", "remove", "--client", "demo", "--operator", "you")).AssertDone();
         Assert.DoesNotContain("--pin-radius:3px}", await FrameAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_theme_weighs_is_what_is_sent_and_one_that_is_too_much_is_warned_of_with_numbers()
+    {
+        // Every part has colours and fonts of its own, in which nothing is found twice.
+        var css = string.Concat(
+            from part in ThemePart.All.Where(static part => part.Kind == ThemePartKind.Button)
+            from state in (string[])["", ":hover", ":active", ":focus-visible"]
+            let x = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(part.Name + state)))
+            let font = state.Length == 0 ? $" font-family: \"{x[..24]}\", serif; border: 2px solid #0{x[40]}0{x[41]}1{x[42]};" : string.Empty
+            select $"#pin::part({part.Name}){state} {{{font} color: #0{x[25]}0{x[26]}1{x[27]}; background-color: #f{x[28]}f{x[29]}e{x[30]}; box-shadow: 0 2px 7px rgb({x[31] % 99} {x[32] % 97} {x[33] % 89} / {x[34] % 40}%) }}\n");
+        var set = await RunAsync("theme", "set", Write("heavy.css", css), "--client", "demo", "--operator", "you", "--json");
+        var weight = set.Json().GetProperty("weight");
+        var (bytes, adds, language) = (weight.GetProperty("bytes").GetInt32(), weight.GetProperty("adds").GetInt32(), weight.GetProperty("language").GetString());
+        Assert.InRange(adds, 700, 2500);
+        Assert.False(weight.GetProperty("fits").GetBoolean());
+        Assert.Contains(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Warning: with this theme the largest page, a frame in {language}, is {bytes:N0} bytes, {bytes - 14_600:N0} more than one round trip has room for (14,600)"), set.Error, StringComparison.Ordinal);
+
+        // Its key and parents are others than the reckoning's.
+        var (first, packed) = (await SizeAsync(language!), 0);
+        for (var i = 0; i < 100 && packed == 0; i++)
+        {
+            var (size, isPacked) = await SizeAsync(language!);
+            packed = isPacked ? size : 0;
+            await Task.Delay(isPacked ? 0 : 100, TestContext.Current.CancellationToken);
+        }
+
+        Assert.InRange(first.Size - weight.GetProperty("bytesAtFirst").GetInt32(), -150, 150);
+        Assert.InRange(packed - bytes, -150, 150);
     }
 
     [Fact]
@@ -58,7 +91,8 @@ public sealed class ThemeVerbsTests : IAsyncDisposable
         var html = await File.ReadAllTextAsync(output, TestContext.Current.CancellationToken);
         Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("http", html, StringComparison.OrdinalIgnoreCase);
-        Assert.Equal(32, html.Split("<iframe ").Length - 1);
+        // In a webview page, a frame and a low frame, light and dark: 22 states, and two of them in Arabic besides.
+        Assert.Equal(3 * 2 * 24, html.Split("<iframe ").Length - 1);
         Assert.Contains(WebUtility.HtmlEncode(Theme.Read(ShippedThemes.Source("harbour")).Theme!.Style.Content), html, StringComparison.Ordinal);
         Assert.DoesNotContain("{{", html, StringComparison.Ordinal);
     }
@@ -75,6 +109,10 @@ public sealed class ThemeVerbsTests : IAsyncDisposable
         var words = await RunAsync([.. doctor, "--theme", file]);
         Assert.Contains("after a PIN was set it says \"Fetch it tomorrow.\"; no --next-step names it", words.Output, StringComparison.Ordinal);
         (await RunAsync([.. doctor, "--theme", "plain", "--theme", file, "--next-step", "Fetch it tomorrow."])).AssertDone();
+        // A frame that lost its theme has not the one that was named.
+        (await RunAsync("theme", "remove", "--frame-key", "demo-frame", "--operator", "you")).AssertDone();
+        var bare = (await RunAsync([.. doctor, "--theme", file, "--next-step", "Fetch it tomorrow."])).AssertRefused(1, string.Empty);
+        Assert.Contains("it has none of the themes that --theme names", bare.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,6 +139,17 @@ public sealed class ThemeVerbsTests : IAsyncDisposable
     }
 
     private async Task<string> FrameAsync() => await _server.Anonymous.GetStringAsync("/pincontrol/frame?key=demo-frame");
+
+    /// <summary>Of a frame's answer, its headers included, and whether it was packed before.</summary>
+    private async Task<(int Size, bool IsPacked)> SizeAsync(string language)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/pincontrol/frame?key=demo-frame&locale={language}");
+        request.Headers.Add("Accept-Encoding", "br");
+        using var answer = await _server.Anonymous.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        var isPacked = answer.Content.Headers.ContentLength is not null;
+        var head = answer.Headers.Concat(answer.Content.Headers).Sum(static one => $"{one.Key}: {string.Join(", ", one.Value)}\r\n".Length);
+        return (head + "HTTP/1.1 200 OK\r\n\r\n".Length + (await answer.Content.ReadAsByteArrayAsync()).Length, isPacked);
+    }
 
     private Task<CommandResult> RunAsync(params string[] arguments) => CommandProcess.RunAsync(_server.Folder, arguments);
 }

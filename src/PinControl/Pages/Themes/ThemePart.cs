@@ -13,6 +13,7 @@ internal sealed record ThemePart(string Name, ThemePartKind Kind, params IReadOn
         new("countdown", ThemePartKind.Text, (ThemeNames.Soft, ThemeNames.Back)),
         new("support", ThemePartKind.Text, (ThemeNames.Soft, ThemeNames.Back)),
         new("digit", ThemePartKind.Digit, (ThemeNames.Ink, ThemeNames.Cell)),
+        new("cell", ThemePartKind.Cell, (ThemeNames.Ink, ThemeNames.Cell)),
         new("reveal", ThemePartKind.Button, (ThemeNames.AccentInk, ThemeNames.Accent)),
         new("submit", ThemePartKind.Button, (ThemeNames.AccentInk, ThemeNames.Accent)),
         new("again", ThemePartKind.Button, (ThemeNames.AccentInk, ThemeNames.Accent)),
@@ -39,6 +40,9 @@ internal enum ThemePartKind
 
     /// <summary>A cell of a shown PIN: of one size, whatever stands in it.</summary>
     Digit,
+
+    /// <summary>A cell of an entry: of one size too, and its border says where the cardholder is and what is wrong.</summary>
+    Cell,
 
     /// <summary>The input that lies over drawn cells.</summary>
     Entry,

@@ -4,10 +4,11 @@ namespace PinControl.Pages.Themes;
 /// <param name="Form">What it takes, in words.</param>
 /// <param name="Read">Gives the value as it is sent; <see langword="null"/> for one it does not take.</param>
 /// <param name="IsPaint">Whether it changes no size, so that a state such as <c>:hover</c> may set it.</param>
-internal sealed record ThemeProperty(string Form, Func<string, string?> Read, bool IsPaint = false)
+/// <param name="WhyNotThis">Gives the reason for which it does not take a value, where there is more to say than <paramref name="Form"/>.</param>
+internal sealed record ThemeProperty(string Form, Func<string, string?> Read, bool IsPaint = false, Func<string, string?>? WhyNotThis = null)
 {
     private static readonly ThemeProperty Color = new("a colour without transparency: #rrggbb, rgb(), or var() of a published one", ThemeValues.Color, IsPaint: true);
-    private static readonly ThemeProperty Fonts = new("fonts of the device, by name", ThemeValues.FontsOrTheme);
+    private static readonly ThemeProperty Fonts = new("up to 12 fonts of the device, by name", ThemeFonts.ReadOrTheme, WhyNotThis: ThemeFonts.WhyNot);
     private static readonly ThemeProperty Radius = new("one to four lengths, 0 to 28px", ThemeValues.Sides(0, 28));
 
     /// <summary>On <c>:root</c>, in both colour schemes' blocks.</summary>
@@ -20,7 +21,7 @@ internal sealed record ThemeProperty(string Form, Func<string, string?> Read, bo
         ["--pin-radius"] = new("a length, 0 to 28px", ThemeValues.Length(0, 28)),
         ["--pin-border"] = new("a length, 1px to 3px", ThemeValues.Length(1, 3)),
         ["--pin-space"] = new("a length, 12px to 20px", ThemeValues.Length(12, 20)),
-        [ThemeNames.Font] = new("fonts of the device, by name", ThemeValues.Fonts),
+        [ThemeNames.Font] = new("up to 12 fonts of the device, by name", ThemeFonts.Read, WhyNotThis: ThemeFonts.WhyNot),
     };
 
     private static readonly Dictionary<string, ThemeProperty> Lines = new()
@@ -71,6 +72,11 @@ internal sealed record ThemeProperty(string Form, Func<string, string?> Read, bo
         ("font-weight", Words["font-weight"]),
         ("box-shadow", new("one shadow that reaches 4px at most, 40% dark at most; or none", ThemeValues.Shadow(4))));
 
+    private static readonly Dictionary<string, ThemeProperty> OfCell = new()
+    {
+        ["color"] = Color, ["background-color"] = Color, ["font-weight"] = Words["font-weight"], ["border-radius"] = Radius,
+    };
+
     private static readonly Dictionary<string, ThemeProperty> OfEntry = new() { ["outline-color"] = Color, ["border-radius"] = Radius };
 
     /// <summary>What may be said of a part.</summary>
@@ -80,6 +86,7 @@ internal sealed record ThemeProperty(string Form, Func<string, string?> Read, bo
         ThemePartKind.Message => OfMessage,
         ThemePartKind.Button => OfButton,
         ThemePartKind.Digit => OfDigit,
+        ThemePartKind.Cell => OfCell,
         _ => OfEntry,
     };
 

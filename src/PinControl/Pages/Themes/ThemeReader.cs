@@ -20,6 +20,9 @@ internal sealed partial class ThemeReader(string text)
         return (reader._rules, refusal);
     }
 
+    /// <summary>Whether this begins the one block that there is.</summary>
+    public static bool IsDark(string head) => Dark().IsMatch(head);
+
     private ThemeRefusal? ReadAll()
     {
         while (SkipSpace())
@@ -40,7 +43,7 @@ internal sealed partial class ThemeReader(string text)
         var head = open < 0 ? text[start..] : text[start..(start + open)];
         if (open < 0 || text[start + open] != '{' || !Dark().IsMatch(head))
         {
-            return Refuse(start, head, WhyNot(head));
+            return Refuse(start, head, ThemeWhy.AtRule(head));
         }
 
         _at = start + open + 1;
@@ -140,18 +143,6 @@ internal sealed partial class ThemeReader(string text)
 
     private ThemeRefusal Refuse(int at, string offending, string why) => ThemeRefusal.At(text, at, offending, why);
 
-    private static string WhyNot(string head) => Word().Match(head).Value switch
-    {
-        "@import" => "A theme is one file, and asks for nothing.",
-        "@font-face" => "A font of elsewhere would be a request, and could tell digits apart. Fonts are those of the device.",
-        "@media" => "Of media queries there is @media (prefers-color-scheme: dark) alone.",
-        "@keyframes" => "Nothing moves.",
-        _ => "Of at-rules there is @media (prefers-color-scheme: dark) alone.",
-    };
-
     [GeneratedRegex(@"^@media\s*\(\s*prefers-color-scheme\s*:\s*dark\s*\)\s*$")]
     private static partial Regex Dark();
-
-    [GeneratedRegex("^@[a-z-]*")]
-    private static partial Regex Word();
 }

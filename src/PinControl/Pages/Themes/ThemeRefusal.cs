@@ -7,6 +7,9 @@ namespace PinControl.Pages.Themes;
 /// <param name="Why">In words.</param>
 internal sealed record ThemeRefusal(int Line, int Column, string Text, string Why)
 {
+    /// <summary>Enough to mend a theme by; a theme that is all wrong need not be told so a thousand times.</summary>
+    public const int Most = 50;
+
     private const int MostShown = 60;
 
     /// <param name="source">The whole theme.</param>

@@ -25,19 +25,22 @@ internal static class ThemeText
         }
 
         var text = new StringBuilder(source);
-        for (var i = 0; i < source.Length; i++)
+        var place = new ThemePlace(text);
+        for (var i = 0; i < source.Length && refusals.Count < ThemeRefusal.Most; i++)
         {
+            place.Step(i);
             if (source[i] == '/' && i + 1 < source.Length && source[i + 1] == '*')
             {
                 i = Comment(source, i, text, refusals);
             }
             else if (source[i] is '"' or '\'')
             {
-                i = Quoted(source, i, refusals);
+                i = Quoted(source, i, place, refusals);
             }
             else if (Complaint(source[i]) is { } why)
             {
-                refusals.Add(ThemeRefusal.At(source, i, source[i].ToString(), why));
+                // A character that may hide another is named itself.
+                Add(source, source[i] is '\\' or '<' ? null : place.Find(i), (i, source[i].ToString(), why), refusals);
             }
         }
 
@@ -62,24 +65,38 @@ internal static class ThemeText
         return close + 1;
     }
 
-    private static int Quoted(string source, int start, List<ThemeRefusal> refusals)
+    /// <returns>Where it ends.</returns>
+    private static int Quoted(string source, int start, ThemePlace place, List<ThemeRefusal> refusals)
     {
-        for (var i = start + 1; i < source.Length; i++)
+        int? wrong = null;
+        for (var i = start + 1; i < source.Length && source[i] != '\n'; i++)
         {
             if (source[i] == source[start])
             {
+                if (wrong is { } at)
+                {
+                    Add(source, place.Find(start), (start, source[start..(at + 1)], "In quotes stands the name of a font: letters, digits, spaces, '-', '_' and '.'."), refusals);
+                }
+
                 return i;
             }
 
-            if (!char.IsAsciiLetterOrDigit(source[i]) && source[i] is not (' ' or '-' or '_' or '.'))
-            {
-                refusals.Add(ThemeRefusal.At(source, start, source[start..(i + 1)], "In quotes stands the name of a font: letters, digits, spaces, '-', '_' and '.'."));
-                return i;
-            }
+            wrong ??= char.IsAsciiLetterOrDigit(source[i]) || source[i] is ' ' or '-' or '_' or '.' ? null : i;
         }
 
-        refusals.Add(ThemeRefusal.At(source, start, source[start..], "A quote that does not end."));
+        refusals.Add(ThemeRefusal.At(source, start, source[start..], "A quote that does not end on its line."));
         return source.Length;
+    }
+
+    /// <summary>What is refused by its own name is refused once, however much of it offends.</summary>
+    private static void Add(string source, (int At, string Whole, string Why)? named, (int At, string Text, string Why) other, List<ThemeRefusal> refusals)
+    {
+        var (at, text, why) = named ?? other;
+        var refusal = ThemeRefusal.At(source, at, text, why);
+        if (!refusals.Contains(refusal))
+        {
+            refusals.Add(refusal);
+        }
     }
 
     private static string? Complaint(char c) => c switch

@@ -6,18 +6,12 @@ namespace PinControl.Pages.Themes;
 /// <summary>The values that a theme may give. Each reader gives the value as it is sent, written anew; <see langword="null"/> for one it does not take.</summary>
 internal static partial class ThemeValues
 {
-    private const int MostFonts = 12;
     private const double RootPixels = 16;
-
-    private static readonly string[] GenericFonts =
-        ["serif", "sans-serif", "monospace", "system-ui", "ui-sans-serif", "ui-serif", "ui-rounded", "ui-monospace", "-apple-system", "BlinkMacSystemFont"];
 
     private static readonly string[] LineStyles = ["solid", "dashed", "dotted", "double", "none"];
 
     /// <summary>A colour without transparency, or a published one.</summary>
-    public static string? Color(string value) => OpaqueColor(value) ?? (Variable().Match(value) is { Success: true } match && ThemeNames.IsReadable(match.Groups[1].Value)
-        ? $"var({match.Groups[1].Value})"
-        : null);
+    public static string? Color(string value) => OpaqueColor(value) ?? (VariableOf(value) is { } name && ThemeNames.IsReadable(name) ? $"var({name})" : null);
 
     /// <summary><c>#rgb</c>, <c>#rrggbb</c>, <c>rgb(r, g, b)</c> or <c>rgb(r g b)</c>.</summary>
     public static string? OpaqueColor(string value)
@@ -96,40 +90,8 @@ internal static partial class ThemeValues
         return far > reach ? null : $"{(match.Groups[1].Success ? "inset " : string.Empty)}{string.Join(' ', lengths.Select(static one => one.Text))} {shade}";
     };
 
-    /// <summary>Fonts that the device has, by name; those that draw signs instead of letters are none.</summary>
-    public static string? Fonts(string value)
-    {
-        var names = value.Split(',').Select(static one => one.Trim()).ToList();
-        if (names.Count > MostFonts)
-        {
-            return null;
-        }
-
-        List<string> fonts = [];
-        foreach (var name in names)
-        {
-            if (GenericFonts.Contains(name))
-            {
-                fonts.Add(name);
-                continue;
-            }
-
-            var match = FontName().Match(name);
-            if (!match.Success || Signs().IsMatch(match.Groups["name"].Value))
-            {
-                return null;
-            }
-
-            fonts.Add($"\"{match.Groups["name"].Value}\"");
-        }
-
-        return string.Join(',', fonts);
-    }
-
-    /// <summary>A list of fonts, or the theme's own.</summary>
-    public static string? FontsOrTheme(string value) => Variable().Match(value) is { Success: true } match && match.Groups[1].Value == ThemeNames.Font
-        ? $"var({ThemeNames.Font})"
-        : Fonts(value);
+    /// <summary>The name in <c>var(--name)</c>.</summary>
+    public static string? VariableOf(string value) => Variable().Match(value) is { Success: true } match ? match.Groups[1].Value : null;
 
     private static string? ReadShade(string value)
     {
@@ -214,10 +176,4 @@ internal static partial class ThemeValues
 
     [GeneratedRegex(@"^(inset\s+)?(\S+)\s+(\S+)(?:\s+([^\s()]+))?(?:\s+([^\s()]+))?\s+(rgba?\([^()]*\))\z")]
     private static partial Regex ShadowForm();
-
-    [GeneratedRegex("""^(?:"(?<name>[A-Za-z0-9][A-Za-z0-9 ._-]{0,48})"|'(?<name>[A-Za-z0-9][A-Za-z0-9 ._-]{0,48})'|(?<name>[A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z][A-Za-z0-9_-]*){0,5}))\z""")]
-    private static partial Regex FontName();
-
-    [GeneratedRegex("ding|symbol|icon|emoji|emoticon|marlett|mdl2|barcode|math|music|braille|blank|adobe not|last resort|lastresort|redact|password|dots?$|ornament|^d0[0-9]{5}l$|outlook|mt extra|specialty|embellish", RegexOptions.IgnoreCase)]
-    private static partial Regex Signs();
 }

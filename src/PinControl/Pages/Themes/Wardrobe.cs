@@ -16,6 +16,9 @@ internal sealed partial class Wardrobe(IPageDirectory directory, ILogger<Wardrob
     // By the hash of the author's text: the same text is the same theme, whoever has it.
     private readonly ConcurrentDictionary<string, PagePart?> _styles = new(StringComparer.Ordinal);
 
+    // Texts that are not the ones that were set, each told once.
+    private readonly ConcurrentDictionary<string, bool> _told = new(StringComparer.Ordinal);
+
     public async ValueTask<PageLook> DressAsync(PageAppearance appearance, PageTexts texts, CancellationToken cancellation)
     {
         if (appearance == PageAppearance.Shipped)
@@ -44,30 +47,35 @@ internal sealed partial class Wardrobe(IPageDirectory directory, ILogger<Wardrob
             return null;
         }
 
-        if (Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(css))) != version.Hash)
+        var hash = HashOf(css);
+        if (hash != version.Hash)
         {
-            Changed(log, version.Number, version.FrameKey.Length > 0 ? version.FrameKey : "-");
-        }
-        else
-        {
-            var (theme, refusals) = Theme.Read(css);
-            style = theme?.Style;
-            if (style is null)
+            // Nothing is kept under the hash of another text: once the row is put right, so are the pages.
+            if (_told.Count < MostKept && _told.TryAdd(hash + version.Hash, true))
             {
-                Refused(log, version.Number, version.FrameKey.Length > 0 ? version.FrameKey : "-", refusals[0].Line, refusals[0].Why);
+                Changed(log, version.Number, version.FrameKey.Length > 0 ? version.FrameKey : "-");
             }
+
+            return null;
         }
 
-        return Keep(version.Hash, style);
+        var (theme, refusals) = Theme.Read(css);
+        if (theme is null)
+        {
+            Refused(log, version.Number, version.FrameKey.Length > 0 ? version.FrameKey : "-", refusals[0].Line, refusals[0].Why);
+        }
+
+        return Keep(hash, theme?.Style);
     }
 
-    /// <summary>What pages get of a theme; none for one that this build refuses.</summary>
-    /// <param name="css">As its author wrote it.</param>
-    public PagePart? StyleOf(string css)
-    {
-        var hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(css)));
-        return _styles.TryGetValue(hash, out var style) ? style : Keep(hash, Theme.Read(css).Theme?.Style);
-    }
+    /// <summary>What pages get of a theme; none for one that this build refuses, or that is not the text that was set.</summary>
+    /// <param name="css">As the store has it.</param>
+    /// <param name="hash">Of the text that was set.</param>
+    public PagePart? StyleOf(string css, string hash) =>
+        HashOf(css) != hash ? null : _styles.TryGetValue(hash, out var style) ? style : Keep(hash, Theme.Read(css).Theme?.Style);
+
+    /// <summary>As <see cref="ThemeVersion.Hash"/>.</summary>
+    public static string HashOf(string css) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(css)));
 
     private PagePart? Keep(string hash, PagePart? style)
     {

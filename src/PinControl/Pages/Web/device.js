@@ -32,13 +32,12 @@ class Refusal {
 }
 
 /**
- * How a flow waits for an answer that does not come: for how many milliseconds, and what it shows: `slow`, or the reason of the tries so far.
+ * How a flow waits for an answer that does not come: for how many milliseconds in all, and what it shows: `slow`, or the reason of the tries so far.
  * @typedef {{most: number, show: (key: string) => void}} Stall
  */
 
-/** Ends the pause between two tries: the cardholder wants it, or the device is back on the network. */
-let tryNow = () => {};
-addEventListener('online', () => tryNow());
+/** Ends every pause between two tries, as the device's coming back to the network does. */
+const tryNow = () => dispatchEvent(new Event('online'));
 
 /**
  * One call. Every call of the channel may be repeated as it stands: what is lost on the way costs neither token nor try. So it is, byte for
@@ -56,11 +55,12 @@ async function call(path, content, wanted, stall) {
   const slow = setTimeout(() => stall && !told && wanted() && stall.show('slow'), 8000);
   try {
     for (let attempt = 0; ; attempt++) {
-      const answer = await attemptOnce(path, body);
+      const answer = await attemptOnce(path, body, Math.min(15000, stall ? stall.most - elapsed() : 15000));
       if (!(answer instanceof Refusal)) {
         return answer;
       }
-      const left = stall ? stall.most - elapsed() : patience.length - 1 - attempt;
+      // The last try has the last two seconds.
+      const left = stall ? stall.most - 2000 - elapsed() : patience.length - 1 - attempt;
       if (!answer.passes || left <= 0 || !wanted()) {
         throw answer;
       }
@@ -73,9 +73,12 @@ async function call(path, content, wanted, stall) {
       }
       const pause = answer.later || patience[Math.min(attempt, patience.length - 1)];
       await new Promise(resolve => {
-        tryNow = () => resolve(undefined);
+        addEventListener('online', resolve, { once: true });
         setTimeout(resolve, stall ? Math.min(pause, left) : pause);
       });
+      if (!wanted()) {
+        throw answer;
+      }
     }
   } finally {
     clearTimeout(slow);
@@ -86,21 +89,23 @@ async function call(path, content, wanted, stall) {
  * One try of a call.
  * @param {string} path
  * @param {string} body
+ * @param {number} most For how many milliseconds.
  */
-async function attemptOnce(path, body) {
+async function attemptOnce(path, body, most) {
   const cancel = window.AbortController && new AbortController();
-  const timer = setTimeout(() => cancel && cancel.abort(), 15000);
+  const timer = setTimeout(() => cancel && cancel.abort(), most);
   try {
     const response = await fetch(page.device + path, {
       method: 'POST', headers: { 'Content-Type': 'application/json' }, body,
       cache: 'no-store', credentials: 'omit', redirect: 'error', signal: cancel && cancel.signal,
     });
     const text = await response.text();
-    if (response.ok) {
+    // Whatever else says 200 on the way has set nothing.
+    if (response.status === (path === '/set' ? 204 : 200)) {
       return { body: text && JSON.parse(text), serverTime: Date.parse(response.headers.get('Date') || '') };
     }
     const error = parse(text);
-    const refusal = new Refusal(error.reason || 'UNAVAILABLE', error.support, response.status);
+    const refusal = new Refusal(error.reason || 'UNAVAILABLE', error.support, response.ok ? 0 : response.status);
     refusal.later = Math.min(Number(response.headers.get('Retry-After')) || 0, 30) * 1000;
     return refusal;
   } catch (fault) {

@@ -66,13 +66,14 @@
   /** @type {[string, string | undefined][]} */
   var early = [];
   var fault = '';
-  var failed = '';
+  /** @type {string[]} */
+  var failed = [];
 
   /** @param {string} what @param {string} [value] */
   function act(what, value) {
     if (fault) {
-      if (value && value !== failed) {
-        failed = value;
+      if (value && failed.indexOf(value) < 0) {
+        failed.push(value);
         fail(what);
       }
     } else if (receive) {
@@ -110,13 +111,12 @@
       }
       var operation = body.operation;
       var starts = operation === 'view-pin' || operation === 'set-pin';
-      if (starts ? typeof body.controlId !== 'string' || !body.controlId
-        : typeof operation !== 'string' || !/^(set-pin-set|hide-pin|set-theme|ping)$/.test(operation)) {
+      if (!starts && (typeof operation !== 'string' || !/^(set-pin-set|hide-pin|set-theme|ping)$/.test(operation))) {
         return;
       }
       parentOrigin = message.origin;
       if (starts) {
-        act(operation.slice(0, -4), body.controlId);
+        act(operation.slice(0, -4), typeof body.controlId === 'string' ? body.controlId : '');
       } else if (operation === 'set-pin-set') {
         act('submit');
       } else if (operation === 'hide-pin') {
@@ -163,6 +163,7 @@
       }
     };
     put('title', page.text[kind + 'Failed']);
+    d.getElementsByTagName('h1')[0].className = 'failed';
     put('message', page.text[fault] || page.text.UNAVAILABLE);
   }
 

@@ -4,18 +4,17 @@
 function startSet(controlId) {
   let alive = true;
   let busy = false;
-  /** The opened session: its name, and the key its PIN travels under. @type {{session: string, key: CryptoKey, length: number} | null} */
+  /** The opened session: its name, and the key its PIN travels under. @type {{session: string, key: CryptoKey} | null} */
   let opened = null;
+  /** @type {Entries | null} */
+  let entries = null;
+  /** The entry to blame for the last refusal, as long as nothing was entered since: until then another press says nothing new. */
+  let blamed = -1;
   let lifetime = 0;
   let elapsed = stopwatch();
   let extensions = 2;
   let extending = false;
   let timer = 0;
-  /** @type {[string, string]} */
-  const entries = ['', ''];
-  /** @type {HTMLInputElement[]} */
-  let inputs = [];
-  let composing = false;
 
   conclude('setTitle', 'wait');
   run().catch(stop);
@@ -25,208 +24,125 @@ function startSet(controlId) {
     if (!alive) {
       return;
     }
-    opened = { session: body.session, key, length: body.policy.length };
+    opened = { session: body.session, key };
     keepTime(body.expiresAt, serverTime);
-    present(opened.length);
+    present(body.policy.length);
     resize();
   }
 
   /** @param {number} length */
   function present(length) {
-    enter('set');
+    const held = enter('set');
     part('title').textContent = say('setTitle');
     part('hint').textContent = say('setHint', length);
-    inputs = [/** @type {HTMLInputElement} */ (part('entry')), /** @type {HTMLInputElement} */ (part('confirmation'))];
-    inputs.forEach((input, which) => {
-      const cells = /** @type {HTMLElement} */ (input.parentElement);
-      cells.className = rowsOf(length);
-      shield(cells);
-      for (let i = 0; i < length; i++) {
-        cells.append(document.createElement('i'));
-      }
-      input.addEventListener('input', () => take(which, input.value));
-      input.addEventListener('compositionstart', () => { composing = true; });
-      input.addEventListener('compositionend', () => {
-        composing = false;
-        take(which, input.value);
-        advance(which);
-      });
-      input.addEventListener('keydown', event => steer(which, event));
-      input.addEventListener('paste', event => {
-        event.preventDefault();
-        const digits = toDigits(event.clipboardData ? event.clipboardData.getData('text').trim() : '');
-        if (/^\d+$/.test(digits) && digits.length === length) {
-          take(which, digits);
-        }
-      });
-      // Digits are taken back from the end: the caret has no other place.
-      for (const type of ['focus', 'click', 'keyup', 'select']) {
-        input.addEventListener(type, () => {
-          const end = input.value.length;
-          if (!composing && (input.selectionStart !== end || input.selectionEnd !== end)) {
-            input.setSelectionRange(end, end);
-          }
-          draw(which);
-        });
-      }
-      input.addEventListener('blur', () => draw(which));
-      draw(which);
-    });
-    part('show').addEventListener('click', () => unmask(part('show').getAttribute('aria-pressed') !== 'true'));
+    const two = takeEntries(length, () => busy, which => {
+      const first = two.digits[0];
+      // Words come when an entry is full, and go when it is not: nobody is corrected while still typing.
+      const weak = which === 0 && first.length === length && weakness(first);
+      tell(weak ? `weak_${weak}` : '');
+      send('pin_valid', { pin_valid: two.fault === '' });
+    }, which => tell('LENGTH', which));
+    entries = two;
     part('suggest').addEventListener('click', () => {
       if (!busy) {
         // Shown, for it has to be learnt; and entered again, for it has to be known.
-        unmask(true);
-        take(0, randomPin(length));
-        take(1, '');
+        two.unmask(true);
+        two.take(0, randomPin(length));
+        two.take(1, '');
         tell('suggested');
-        inputs[1].focus();
+        two.inputs[1].focus();
       }
     });
-    part('keep').addEventListener('click', extend);
+    // A double click is one wish for more time, and a key that is held down one wish at all.
+    part('keep').addEventListener('click', event => event.detail > 1 || extend());
+    part('form').addEventListener('keydown', event => event.repeat && event.key === 'Enter' && refrain(event));
     for (const type of ['copy', 'cut', 'dragstart', 'drop']) {
       part('form').addEventListener(type, refrain);
     }
     part('form').addEventListener('submit', event => {
       event.preventDefault();
-      submit();
+      if (blamed < 0 || busy) {
+        submit();
+      } else {
+        two.inputs[blamed].focus();
+      }
     });
-    show();
-    if (!page.origins) {
-      inputs[0].focus();
+    offer();
+    reserve('show', say('mask'), say('unmask'));
+    // Words come and go while the cardholder types, and the button under them stays where it is.
+    reserve('message', ...Object.keys(page.text).filter(key => /^(weak_|MISM|LENG|sugg)/.test(key)).map(key => say(key)));
+    if (held || !page.origins) {
+      two.inputs[0].focus();
     }
   }
 
-  /** What was typed, cleaned; an event only if it changed something. @param {0 | 1 | number} which @param {string} text */
-  function take(which, text) {
-    // While a PIN is on its way nothing changes: an input that is read-only can still be pasted into.
-    const digits = busy ? entries[which] : toDigits(text).replace(/\D/g, '').slice(0, opened ? opened.length : 0);
-    // An input method's text is its own until it is done with it.
-    if (!composing && inputs[which].value !== digits) {
-      inputs[which].value = digits;
-    }
-    if (digits === entries[which]) {
-      return;
-    }
-    entries[which] = digits;
-    draw(which);
-    const full = opened && digits.length === opened.length;
-    // Words come when an entry is full, and go when it is not: nobody is corrected while still typing.
-    tell(full && which === 0 && weakness(digits) ? `weak_${weakness(digits)}` : '');
-    if (!composing) {
-      advance(which);
-    }
-    send('pin_valid', { pin_valid: fault() === '' });
-  }
-
-  /** From a first entry that will do to the second. @param {number} which */
-  function advance(which) {
-    if (which === 0 && opened && entries[0].length === opened.length && !weakness(entries[0])) {
-      inputs[1].focus();
-    }
-  }
-
-  /** Keys that do not type: nothing moves the caret from its end, and taking back from the empty second entry goes on in the first. @param {number} which @param {KeyboardEvent} event */
-  function steer(which, event) {
-    const { key } = event;
-    const back = key === 'Backspace' && which === 1 && !entries[1] && !composing;
-    if (back) {
-      inputs[0].focus();
-    }
-    if (back || /^(Arrow|Home$|End$|Page)/.test(key)) {
-      event.preventDefault();
-    }
-  }
-
-  /** @param {boolean} on */
-  function unmask(on) {
-    part('show').setAttribute('aria-pressed', String(on));
-    part('show').textContent = say(on ? 'mask' : 'unmask');
-    draw(0);
-    draw(1);
-  }
-
-  /** The cells of an entry, as its input stands. @param {number} which */
-  function draw(which) {
-    const masked = part('show').getAttribute('aria-pressed') !== 'true';
-    const input = inputs[which];
-    const cells = /** @type {HTMLElement} */ (input.parentElement).querySelectorAll('i');
-    const at = root.activeElement === input ? Math.min(entries[which].length, cells.length - 1) : -1;
-    cells.forEach((cell, i) => {
-      const digit = entries[which][i];
-      cell.textContent = digit === undefined ? '' : masked ? '•' : digit;
-      cell.className = i === at ? 'at' : '';
-    });
+  /** Shows what is offered besides, and nothing else of it. @param {string[]} names */
+  function offer(...names) {
+    keepFocus(() => show(...names), () => entries && entries.next);
   }
 
   /** @param {string} key @param {number} [which] The entry that is to blame. */
   function tell(key, which = 0) {
     const wrong = key !== '' && key !== 'suggested';
+    blamed = -1;
     part('message').textContent = key && say(key);
     part('message').className = wrong ? 'wrong' : '';
     part('suggest').className = key.startsWith('weak') ? 'quiet offer' : 'quiet';
-    inputs.forEach((input, i) => input.setAttribute('aria-invalid', String(wrong && i === which)));
+    if (entries) {
+      entries.inputs.forEach((input, i) => input.setAttribute('aria-invalid', String(wrong && i === which)));
+    }
   }
 
-  /** Why the entries would not do now: the page's own checks, all of them. */
-  function fault() {
-    const length = opened ? opened.length : -1;
-    if (entries[0].length !== length) {
-      return 'LENGTH';
-    }
-    if (weakness(entries[0])) {
-      return 'WEAK_PIN';
-    }
-    return entries[0] === entries[1] ? '' : 'MISMATCH';
-  }
-
-  /** Empties entries, and says so. @param {number[]} which */
-  function clear(which) {
-    for (const one of which) {
-      entries[one] = '';
-      inputs[one].value = '';
-      draw(one);
-    }
-    send('pin_valid', { pin_valid: false });
-  }
-
-  /** @param {string} reason @param {string} [support] */
-  function refuse(reason, support) {
+  /** @param {Entries} two @param {string} reason @param {string} [support] */
+  function refuse(two, reason, support) {
     const first = reason === 'MISMATCH' ? 1 : 0;
-    tell(reason === 'WEAK_PIN' ? `weak_${weakness(entries[0])}` : reason, first);
+    // A host that asks again is answered again; what the cardholder reads stays what was wrong.
+    if (blamed < 0) {
+      tell(reason === 'WEAK_PIN' ? `weak_${two.digits[0] && weakness(two.digits[0])}` : reason, first);
+      blamed = first;
+    }
     send('set_pin_validation_error', { reason, support });
-    clear(first ? [1] : [0, 1]);
-    inputs[first].focus();
+    clear(two, first ? [1] : [0, 1]);
+    two.inputs[first].focus();
+  }
+
+  /** Empties entries, and says so. @param {Entries} two @param {number[]} which */
+  function clear(two, which) {
+    two.clear(...which);
+    send('pin_valid', { pin_valid: false });
   }
 
   async function submit() {
     if (!alive || busy) {
       return;
     }
-    if (!opened) {
+    const two = entries;
+    if (!opened || !two) {
       send('set_pin_validation_error', { reason: 'LENGTH' });
       return;
     }
-    const reason = fault();
+    const reason = two.fault;
     if (reason) {
-      refuse(reason);
+      refuse(two, reason);
       return;
     }
-    setBusy(true);
+    setBusy(two, true);
     const { key, session } = opened;
     try {
-      const wrappedPin = await wrapPin(key, entries[0]);
+      const wrappedPin = await wrapPin(key, two.digits[0]);
       await call('/set', { session, wrappedPin }, () => alive, {
         most: Math.max(redelivery, lifetime - elapsed()),
         show(reason) {
-          stalled(reason);
-          part('submit').hidden = !part('again').hidden;
+          keepFocus(() => {
+            stalled(reason);
+            part('submit').hidden = !part('again').hidden;
+          }, () => part('again'));
         },
       });
       if (alive) {
         end();
         conclude('setDone', 'setNext');
-        send('set_pin_success');
+        settle('set_pin_success');
         resize();
       }
     } catch (refusal) {
@@ -234,20 +150,19 @@ function startSet(controlId) {
         return;
       }
       if (refusal instanceof Refusal && refusal.status === 422 && refusal.reason !== 'TOO_MANY_TRIES') {
-        setBusy(false);
-        refuse(refusal.reason, refusal.support);
+        setBusy(two, false);
+        refuse(two, refusal.reason, refusal.support);
       } else {
-        // Without an answer nobody here knows whether it is set.
-        stop(refusal, refusal instanceof Refusal && (refusal.passes || Number(refusal.status) > 499));
+        stop(refusal);
       }
     }
   }
 
-  /** @param {boolean} now */
-  function setBusy(now) {
+  /** @param {Entries} two @param {boolean} now */
+  function setBusy(two, now) {
     busy = now;
-    inputs.forEach(input => { input.readOnly = now; });
-    const button = /** @type {HTMLButtonElement} */ (part('submit'));
+    two.inputs.forEach(input => { input.readOnly = now; });
+    const button = part('submit');
     button.setAttribute('aria-busy', String(now));
     button.textContent = say(now ? 'setting' : 'set');
     button.hidden = false;
@@ -269,7 +184,7 @@ function startSet(controlId) {
     clearTimeout(timer);
     const left = lifetime - elapsed();
     if (left <= 0) {
-      if (busy) {
+      if (busy || extending) {
         // The answer under way decides.
         timer = setTimeout(tick, 500);
       } else {
@@ -278,9 +193,12 @@ function startSet(controlId) {
       return;
     }
     const close = left < 60000;
-    if (close && inputs.length) {
+    if (close && entries) {
+      // Said once to who cannot see it; a count of seconds would talk over everything.
+      const late = /** @type {HTMLElement} */ (root.getElementById('late'));
+      late.setAttribute('aria-live', part('countdown').hidden ? 'polite' : 'off');
       part('countdown').textContent = say('timeLeft', Math.ceil(left / 1000));
-      show('countdown', ...(extensions ? ['keep'] : []));
+      offer('countdown', ...(extensions ? ['keep'] : []));
       resize();
     }
     timer = setTimeout(tick, close ? left % 1000 || 1000 : left - 60000);
@@ -295,12 +213,12 @@ function startSet(controlId) {
       const { body, serverTime } = await call('/extend', { session: opened.session }, () => alive);
       if (alive) {
         extensions--;
-        show();
+        offer();
         keepTime(body.expiresAt, serverTime);
       }
     } catch (refusal) {
-      // What time is left stays; the page says so when it is over.
-      if (alive && refusal instanceof Refusal && refusal.status === 410) {
+      // What time is left stays; the page says so when it is over. A PIN on its way has an answer of its own.
+      if (alive && !busy && refusal instanceof Refusal && refusal.status === 410) {
         stop(refusal);
       } else if (alive && refusal instanceof Refusal && refusal.status === 409) {
         extensions = 0;
@@ -311,9 +229,11 @@ function startSet(controlId) {
     }
   }
 
-  /** @param {unknown} refusal @param {boolean} [unsure] */
-  function stop(refusal, unsure) {
+  /** @param {unknown} refusal */
+  function stop(refusal) {
     if (alive) {
+      // A PIN was sent, and what came back does not say what became of it: nobody here knows whether it is set.
+      const unsure = busy && refusal instanceof Refusal && /^(RATE_LIMITED|OFFLINE|UNAVAILABLE)$/.test(refusal.reason);
       end();
       fail('set', refusal, unsure);
     }
@@ -322,8 +242,10 @@ function startSet(controlId) {
   function end() {
     alive = false;
     clearTimeout(timer);
-    entries.fill('');
-    inputs.forEach(input => { input.value = ''; });
+    if (entries) {
+      entries.clear(0, 1);
+      entries = null;
+    }
     opened = null;
   }
 
@@ -332,17 +254,16 @@ function startSet(controlId) {
     hide() { /* Nothing of a set page is hidden but by its switch. */ },
     end,
     leave() {
-      if (alive && inputs.length && !busy && entries.some(entry => entry)) {
-        tell('');
-        clear([0, 1]);
+      // A PIN that is on its way is on its way; what stands on the page goes.
+      if (alive && entries && entries.digits.some(entry => entry)) {
+        if (!busy) {
+          tell('');
+        }
+        clear(entries, [0, 1]);
       }
+      return false;
     },
   };
 }
 
 flows.set = startSet;
-
-/** Arabic-Indic, Persian and full-width digits as 0 to 9. @param {string} text */
-function toDigits(text) {
-  return text.replace(/[\u0660-\u0669\u06F0-\u06F9\uFF10-\uFF19]/g, digit => String(digit.charCodeAt(0) & 15));
-}

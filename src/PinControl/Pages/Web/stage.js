@@ -1,12 +1,15 @@
 // What a cardholder sees: one shadow root, so that no style or script of elsewhere comes near the digits by accident.
 
-/** @typedef {{submit: () => void, hide: () => void, end: () => void, leave: () => void}} Flow */
+/** @typedef {{submit: () => void, hide: () => void, end: () => void, leave: () => boolean}} Flow `leave` says whether it hid a PIN for good. */
 
 /** What this page can do: view, set or both. @type {Object<string, (controlId: string) => Flow>} */
 const flows = {};
 const host = /** @type {HTMLElement} */ (document.getElementById('pin'));
 const root = host.attachShadow({ mode: 'open' });
 let height = 0;
+/** The control id whose flow is on stage, and those whose last word was said: none of them is begun again. */
+let current = '';
+const settled = new Set();
 
 /** @param {string} name */
 const part = name => /** @type {HTMLElement} */ (root.querySelector(`[part="${name}"]`));
@@ -20,8 +23,9 @@ function compact(style) {
   }
 }
 
-/** Puts another page on stage. @param {string} name */
+/** Puts another page on stage. @param {string} name @returns {Element | null} What had the focus, and is gone. */
 function enter(name) {
+  const held = root.activeElement;
   while (root.firstChild) {
     root.removeChild(root.firstChild);
   }
@@ -35,6 +39,7 @@ function enter(name) {
     part('message').textContent = say('wait');
     tryNow();
   });
+  return held;
 }
 
 /**
@@ -70,6 +75,35 @@ function show(...names) {
   });
 }
 
+/**
+ * Changes what shows. A cardholder without a mouse is not left nowhere: what had the focus, and is hidden, gives it on.
+ * @param {() => void} change
+ * @param {() => HTMLElement | null} heir
+ */
+function keepFocus(change, heir) {
+  const held = /** @type {HTMLElement | null} */ (root.activeElement);
+  change();
+  const next = held && held.hidden && heir();
+  if (next) {
+    next.focus();
+  }
+}
+
+/** Gives a part room for each text it may have, in whatever language and look: nothing beside or below it moves. @param {string} name @param {string[]} texts */
+function reserve(name, ...texts) {
+  const place = part(name);
+  // Measured beside it: a screen reader is not to hear them all.
+  const probe = /** @type {HTMLElement} */ (place.cloneNode());
+  probe.removeAttribute('role');
+  place.after(probe);
+  const side = place.localName === 'button' ? 'width' : 'height';
+  place.style[side === 'width' ? 'minWidth' : 'minHeight'] = `${Math.max(...texts.map(text => {
+    probe.textContent = text;
+    return probe.getBoundingClientRect()[side];
+  }))}px`;
+  probe.remove();
+}
+
 /** The class of a PIN's cells: of more than six digits there are two rows. @param {number} length */
 const rowsOf = length => `cells n${length > 6 ? Math.ceil(length / 2) : length}${length > 6 ? ' rows' : ''}`;
 
@@ -94,6 +128,12 @@ function resize() {
   }
 }
 
+/** The last word on the control id: there is no second one. @param {string} event @param {object} [more] */
+function settle(event, more) {
+  settled.add(current);
+  send(event, more);
+}
+
 /**
  * The end of a flow that failed: its one error event, and words.
  * @param {'view' | 'set'} kind
@@ -104,16 +144,15 @@ function fail(kind, fault, unsure) {
   const { reason, support } = fault instanceof Refusal ? fault : new Refusal('UNAVAILABLE');
   conclude(unsure ? 'setUnsure' : `${kind}Failed`, unsure ? 'setUnknown' : page.text[reason] ? reason : 'UNAVAILABLE');
   part('support').textContent = support ? `${say('support')} ${support}` : '';
-  send(`${kind}_pin_error`, { reason, support });
+  settle(`${kind}_pin_error`, { reason, support });
   resize();
 }
 
 /** The end of a flow, in words. @param {string} title @param {string} message */
 function conclude(title, message) {
-  const held = root.activeElement;
-  enter('words');
+  const held = enter('words');
   part('title').textContent = say(title);
-  part('title').className = title === 'setDone' ? 'done' : '';
+  part('title').className = title === 'setDone' ? 'done' : /ed$|Unsure/.test(title) ? 'failed' : '';
   part('message').textContent = say(message);
   if (held) {
     // What had the focus is gone: it goes to the words, not to the top of somebody's page.

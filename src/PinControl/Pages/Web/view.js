@@ -14,11 +14,15 @@ function startView(controlId) {
   /** @type {[EventTarget, string, EventListener][]} */
   const listeners = [];
 
-  enter('view');
+  const gone = enter('view');
   placeCells(4);
+  shield(voice());
   part('title').textContent = say('viewTitle');
   part('message').textContent = say('wait');
   show();
+  if (gone) {
+    part('title').focus();
+  }
   run().catch(fault => {
     if (alive) {
       end();
@@ -35,7 +39,6 @@ function startView(controlId) {
     }
     pin = digits;
     ({ hideAfter } = body);
-    part('again').hidden = true;
     placeCells(pin.length);
     prepare();
     if (page.reveal === 'at-once') {
@@ -66,6 +69,8 @@ function startView(controlId) {
 
   function prepare() {
     const control = part('reveal');
+    reserve('message', ...(page.reveal === 'at-once' ? ['viewShown'] : ['viewHeld', 'viewShown']).concat('viewCovered').map(key => say(key)));
+    reserve('countdown', say('hiddenIn', hideAfter));
     if (page.reveal === 'hold') {
       const hold = (/** @type {Event} */ event) => {
         const { key } = /** @type {KeyboardEvent} */ (event);
@@ -112,14 +117,10 @@ function startView(controlId) {
       return;
     }
     const hold = page.reveal === 'hold';
-    const held = root.activeElement === part('reveal');
     start();
     shown = true;
     part('message').textContent = say(hold ? 'viewHeld' : 'viewShown');
-    show(...(hold ? ['reveal'] : ['keep', 'hide', 'speak']));
-    if (held && !hold) {
-      part('hide').focus();
-    }
+    keepFocus(() => show(...(hold ? ['reveal', 'speak'] : ['keep', 'hide', 'speak'])), () => part(hold ? 'reveal' : 'hide'));
     tick();
     if (!succeeded) {
       // The last word on the height before the digits stand there: from now on nothing moves.
@@ -141,7 +142,7 @@ function startView(controlId) {
   function succeed() {
     if (!succeeded) {
       succeeded = true;
-      send('view_pin_success');
+      settle('view_pin_success');
     }
   }
 
@@ -173,14 +174,10 @@ function startView(controlId) {
   /** Instead of the digits, the control that shows them. Who cannot hold and listen at once hears them without. */
   function cover() {
     const hold = page.reveal === 'hold';
-    const held = root.activeElement;
     part('message').textContent = say('viewCovered');
     part('countdown').textContent = '';
     part('reveal').textContent = say(hold ? 'hold' : 'reveal');
-    show('reveal', ...(hold ? ['speak'] : []));
-    if (held && !hold) {
-      part('reveal').focus();
-    }
+    keepFocus(() => show('reveal', ...(hold ? ['speak'] : [])), () => part('reveal'));
     if (!succeeded) {
       resize();
     }
@@ -220,9 +217,11 @@ function startView(controlId) {
     } else {
       cover();
     }
-    send('pin_hidden', { cause, final });
     if (final) {
+      settle('pin_hidden', { cause, final });
       resize();
+    } else {
+      send('pin_hidden', { cause, final });
     }
   }
 
@@ -233,7 +232,7 @@ function startView(controlId) {
     } else if (alive) {
       end();
       conclude('viewTitle', 'viewHidden');
-      send('pin_hidden', { cause, final: true });
+      settle('pin_hidden', { cause, final: true });
       resize();
     }
   }
@@ -253,7 +252,11 @@ function startView(controlId) {
     submit() { /* A view page has nothing to set. */ },
     hide: () => dismiss('HOST'),
     end,
-    leave: () => dismiss('LEFT'),
+    leave() {
+      const was = alive;
+      dismiss('LEFT');
+      return was;
+    },
   };
 }
 

@@ -11,12 +11,12 @@ internal sealed partial class SqlReads
         static row => row.Text("css")), cancellation);
 
     public async ValueTask<IReadOnlyList<KeptTheme>> ListKeptThemesAsync(CancellationToken cancellation) =>
-        [.. from theme in await ListThemesAsync(cancellation) select new KeptTheme(theme.Css, theme.Version, theme.CreatedAt, theme.InUse)];
+        [.. from theme in await ListThemesAsync(cancellation) select new KeptTheme(theme.Css, theme.Hash, theme.Version, theme.CreatedAt, theme.InUse)];
 
     public ValueTask<IReadOnlyList<ThemeListed>> ListThemesAsync(CancellationToken cancellation) => ListAsync(
         "theme-list",
         static row => new ThemeListed(
-            row.Text("client"), NoneIfEmpty(row.Text("frame_key")), row.Int("version"), row.Text("css"), row.Time("created_at"), row.Text("created_by"),
+            row.Text("client"), NoneIfEmpty(row.Text("frame_key")), row.Int("version"), row.Text("css"), Convert.ToBase64String(row.BytesOrNull("css_hash") ?? []), row.Time("created_at"), row.Text("created_by"),
             row.LongOrNull("in_use") == row.Int("version")), cancellation);
 
     public ValueTask<IReadOnlyList<LookListed>> ListLooksAsync(CancellationToken cancellation) => ListAsync("look-list", LookRow.Listed, cancellation);
