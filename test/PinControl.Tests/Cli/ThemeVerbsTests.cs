@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using PinControl.Pages.Themes;
 using PinControl.Tests.Serving;
 using Xunit;
@@ -48,7 +49,9 @@ public sealed class ThemeVerbsTests : IAsyncDisposable
             let font = state.Length == 0 ? $" font-family: \"{x[..24]}\", serif; border: 2px solid #0{x[40]}0{x[41]}1{x[42]};" : string.Empty
             select $"#pin::part({part.Name}){state} {{{font} color: #0{x[25]}0{x[26]}1{x[27]}; background-color: #f{x[28]}f{x[29]}e{x[30]}; box-shadow: 0 2px 7px rgb({x[31] % 99} {x[32] % 97} {x[33] % 89} / {x[34] % 40}%) }}\n");
         var set = await RunAsync("theme", "set", Write("heavy.css", css), "--client", "demo", "--operator", "you", "--json");
-        var weight = set.Json().GetProperty("weight");
+        Assert.Equal(0, set.Code);
+        using var document = JsonDocument.Parse(set.Output);
+        var weight = document.RootElement.GetProperty("weight");
         var (bytes, adds, language) = (weight.GetProperty("bytes").GetInt32(), weight.GetProperty("adds").GetInt32(), weight.GetProperty("language").GetString());
         Assert.InRange(adds, 700, 2500);
         Assert.False(weight.GetProperty("fits").GetBoolean());
