@@ -92,9 +92,9 @@ finish() {
 
 # ---- packages
 
-# Chromium is what the browser tests drive; its setuid sandbox serves where user namespaces do not (in a chroot, in many
-# containers), so that only root runs it without one; DejaVu gives it a font to measure and draw with. curl runs the
-# studio's command.
+# Chromium is what the browser tests drive, most of them without its windows (headless-shell). Its setuid sandbox serves where
+# user namespaces do not (in a chroot, in many containers), so that only root runs it without one; DejaVu gives it a font to
+# measure and draw with. curl runs the studio's command.
 #
 # WebKitGTK is the other engine: its driver brings the browser that it drives, Xvfb is its screen, and Python with GTK's bindings runs
 # the app that has a WebKit view of its own.
@@ -104,7 +104,7 @@ finish() {
 # The store's proofs run PostgreSQL's own programs, watch system calls, and become another user (util-linux).
 needed=()
 wanted=()
-[[ " ${suites[*]} " == *' PinControl.BrowserTests '* || " ${suites[*]} " == *' browser-pkcs11 '* || " ${suites[*]} " == *' webkit '* ]] && wanted=(chromium chromium-sandbox fonts-dejavu-core curl)
+[[ " ${suites[*]} " == *' PinControl.BrowserTests '* || " ${suites[*]} " == *' browser-pkcs11 '* || " ${suites[*]} " == *' webkit '* ]] && wanted=(chromium chromium-headless-shell chromium-sandbox fonts-dejavu-core curl)
 [[ " ${suites[*]} " == *' PinControl.BrowserTests '* || " ${suites[*]} " == *' webkit '* ]] && wanted+=(webkit2gtk-driver xvfb python3-gi gir1.2-webkit2-4.1)
 [[ " ${suites[*]} " == *' browser-pkcs11 '* ]] && wanted+=(softhsm2)
 [[ " ${suites[*]} " == *' PinControl.StoreTests '* ]] && wanted+=(postgresql softhsm2 strace util-linux)

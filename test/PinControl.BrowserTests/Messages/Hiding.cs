@@ -9,19 +9,20 @@ namespace PinControl.BrowserTests.Messages;
 /// <summary>DESIGN 3.2 rule 7: what takes the digits away, for a while or for good.</summary>
 public sealed class Hiding(BrowserStage stage) : BrowserTest(stage)
 {
-    private PinControlServer FiveSeconds => Stage.ServerFor("five seconds", "Pages:HideAfter=5");
+    // Long against what a busy machine takes between two lines of a test: the pages' clock is turned, and goes on by itself meanwhile.
+    private PinControlServer TwoMinutes => Stage.ServerFor("two minutes", "Pages:HideAfter=120");
 
     [Theory]
     [InlineData(Flow.Webview)]
     [InlineData(Flow.Iframe)]
     public async Task After_hideAfter_seconds_the_digits_are_gone_for_good(Flow flow)
     {
-        var host = await NewHostAsync(flow, FiveSeconds);
+        var host = await NewHostAsync(flow, TwoMinutes);
         await host.Page.Clock.InstallAsync();
-        await host.ViewAsync(await FiveSeconds.NewTokenAsync(ScopeName.View));
-        await host.Page.Clock.RunForAsync(4000);
+        await host.ViewAsync(await TwoMinutes.NewTokenAsync(ScopeName.View));
+        await host.Page.Clock.RunForAsync(100_000);
         Assert.Equal(4, (await host.DigitsAsync()).Length);
-        await host.Page.Clock.RunForAsync(1500);
+        await host.Page.Clock.RunForAsync(21_000);
         await AssertGoneForGoodAsync(host, "TIMEOUT");
     }
 
@@ -40,9 +41,9 @@ public sealed class Hiding(BrowserStage stage) : BrowserTest(stage)
     [Fact]
     public async Task Time_that_passed_while_timers_slept_counts()
     {
-        var host = await NewWebviewAsync(server: FiveSeconds);
+        var host = await NewWebviewAsync(server: TwoMinutes);
         await host.Page.Clock.InstallAsync();
-        await host.ViewAsync(await FiveSeconds.NewTokenAsync(ScopeName.View));
+        await host.ViewAsync(await TwoMinutes.NewTokenAsync(ScopeName.View));
         await host.Page.Clock.FastForwardAsync(3_600_000);
         await AssertGoneForGoodAsync(host, "TIMEOUT");
     }
@@ -52,14 +53,14 @@ public sealed class Hiding(BrowserStage stage) : BrowserTest(stage)
     [InlineData(Flow.Iframe)]
     public async Task Keep_showing_gives_the_time_again(Flow flow)
     {
-        var host = await NewHostAsync(flow, FiveSeconds);
+        var host = await NewHostAsync(flow, TwoMinutes);
         await host.Page.Clock.InstallAsync();
-        await host.ViewAsync(await FiveSeconds.NewTokenAsync(ScopeName.View));
-        await host.Page.Clock.RunForAsync(3500);
+        await host.ViewAsync(await TwoMinutes.NewTokenAsync(ScopeName.View));
+        await host.Page.Clock.RunForAsync(90_000);
         await host.Seen("keep").ClickAsync();
-        await host.Page.Clock.RunForAsync(3000);
+        await host.Page.Clock.RunForAsync(90_000);
         Assert.Equal(4, (await host.DigitsAsync()).Length);
-        await host.Page.Clock.RunForAsync(3000);
+        await host.Page.Clock.RunForAsync(31_000);
         await AssertGoneForGoodAsync(host, "TIMEOUT");
     }
 
@@ -195,12 +196,12 @@ public sealed class Hiding(BrowserStage stage) : BrowserTest(stage)
     [Fact]
     public async Task After_a_glance_away_nothing_comes_back_when_the_time_is_over()
     {
-        var host = await NewWebviewAsync(server: FiveSeconds);
+        var host = await NewWebviewAsync(server: TwoMinutes);
         await host.Page.Clock.InstallAsync();
-        await host.ViewAsync(await FiveSeconds.NewTokenAsync(ScopeName.View));
+        await host.ViewAsync(await TwoMinutes.NewTokenAsync(ScopeName.View));
         await host.Page.EvaluateAsync("window.dispatchEvent(new Event('blur'))");
         Assert.Empty(await host.DigitsAsync());
-        await host.Page.Clock.RunForAsync(6000);
+        await host.Page.Clock.RunForAsync(121_000);
         await Assertions.Expect(host.Seen("reveal")).ToHaveCountAsync(0);
         await Patience.UntilAsync("the end", async () => (await host.EventsAsync()).Any(static one => one.Name == "pin_hidden" && one.Final == true));
     }

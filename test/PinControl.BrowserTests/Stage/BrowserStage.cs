@@ -12,9 +12,12 @@ namespace PinControl.BrowserTests.Stage;
 /// <summary>What all tests share: one browser, one service with its default settings, two web sites of integrators.</summary>
 public sealed class BrowserStage : IAsyncLifetime
 {
-    // The machine's own Chromium. Nothing is downloaded, and nothing talks to its maker.
-    private const string Chromium = "/usr/bin/chromium";
+    // Debian's own Chromium. Nothing is downloaded, and nothing talks to its maker. Without windows: the engine alone, for a window of the whole browser
+    // starts renderers for its own menus, and a test waits for them longer than for the page.
+    private const string Engine = "/usr/bin/chromium-headless-shell";
+    private const string WholeBrowser = "/usr/bin/chromium";
 
+    private readonly Lazy<Task<IBrowser>> _wholeBrowser;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
     private PinControlServer? _server;
@@ -24,7 +27,12 @@ public sealed class BrowserStage : IAsyncLifetime
     // Starting one costs a second: its vault's folder, store and keys are made.
     private readonly ConcurrentDictionary<string, Lazy<PinControlServer>> _servers = new();
 
+    public BrowserStage() => _wholeBrowser = new Lazy<Task<IBrowser>>(() => LaunchAsync(WholeBrowser));
+
     internal IBrowser Browser => _browser!;
+
+    /// <summary>With windows, menus and all that a cardholder's has; started when first asked for.</summary>
+    internal Task<IBrowser> WholeBrowserAsync() => _wholeBrowser.Value;
 
     internal PinControlServer Server => _server!;
 
@@ -44,31 +52,19 @@ public sealed class BrowserStage : IAsyncLifetime
         _server = PinControlServer.Start("Limits:UnknownControlIds=100000");
         _bank = await ParentSite.StartAsync();
         _shop = await ParentSite.StartAsync();
+        Assertions.SetDefaultExpectTimeout(10_000);
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = Chromium,
-            // Chromium's own sandbox does not work for root.
-            ChromiumSandbox = !Environment.IsPrivilegedProcess,
-            Args =
-            [
-                "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
-                // Names of this machine that are, for a browser, foreign sites or no secure context.
-                "--host-resolver-rules=MAP *.test 127.0.0.1",
-                // A window of the whole browser prepares a page of its own menus and one nobody asked for: half of the work, for every test. (The last such
-                // option counts: the driver's own are named again.)
-                "--disable-features=PreloadTopChromeWebUI,SpareRendererForSitePerProcess,DestroyProfileOnBrowserClose,DialMediaRouteProvider,GlobalMediaControls,"
-                + "HttpsUpgrades,LensOverlay,MediaRouter,PaintHolding,ThirdPartyStoragePartitioning,Translate,AutoDeElevate,OptimizationHints,NetworkTimeServiceQuerying,"
-                + "AvoidUnnecessaryBeforeUnloadCheckSync,BlockOriginHeaderModificationOnRedirect,AvoidCorsURLLoaderRestartOnRedirect,AimEnabled",
-            ],
-        });
+        _browser = await LaunchAsync(Engine);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_browser is not null)
+        foreach (var browser in (IBrowser?[])[_browser, _wholeBrowser.IsValueCreated ? await _wholeBrowser.Value : null])
         {
-            await _browser.DisposeAsync();
+            if (browser is not null)
+            {
+                await browser.DisposeAsync();
+            }
         }
 
         _playwright?.Dispose();
@@ -92,4 +88,17 @@ public sealed class BrowserStage : IAsyncLifetime
             await _server.DisposeAsync();
         }
     }
+
+    private Task<IBrowser> LaunchAsync(string program) => _playwright!.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+    {
+        ExecutablePath = program,
+        // Chromium's own sandbox does not work for root.
+        ChromiumSandbox = !Environment.IsPrivilegedProcess,
+        Args =
+        [
+            "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
+            // Names of this machine that are, for a browser, foreign sites or no secure context.
+            "--host-resolver-rules=MAP *.test 127.0.0.1",
+        ],
+    });
 }

@@ -30,12 +30,15 @@ public abstract class BrowserTest(BrowserStage stage) : IAsyncLifetime
         }
     }
 
+    /// <summary>The engine without windows, unless a class is about the whole browser.</summary>
+    private protected virtual Task<IBrowser> BrowserAsync() => Task.FromResult(Stage.Browser);
+
     private protected async Task<IBrowserContext> NewContextAsync(Action<BrowserNewContextOptions>? options = null)
     {
         var chosen = new BrowserNewContextOptions { Locale = "en-GB", ViewportSize = new ViewportSize { Width = 390, Height = 700 } };
         options?.Invoke(chosen);
-        var context = await Stage.Browser.NewContextAsync(chosen);
-        context.SetDefaultTimeout(8000);
+        var context = await (await BrowserAsync()).NewContextAsync(chosen);
+        context.SetDefaultTimeout(15_000);
         _contexts.Add((context, new Artefacts(context)));
         return context;
     }
