@@ -124,8 +124,10 @@ public sealed class Hiding(BrowserStage stage) : BrowserTest(stage)
         await host.Document.EvaluateAsync("window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))");
         Assert.Empty(await host.DigitsAsync());
         Assert.DoesNotContain(pin, await SqueezedTextAsync(host), StringComparison.Ordinal);
-        await host.Document.EvaluateAsync("window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))");
         await AssertGoneForGoodAsync(host, "LEFT");
+        await host.Document.EvaluateAsync("window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))");
+        await host.StaysQuietAsync();
+        Assert.Empty(await host.DigitsAsync());
     }
 
     [Fact]

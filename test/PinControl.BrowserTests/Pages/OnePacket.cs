@@ -21,7 +21,7 @@ public sealed class OnePacket(BrowserStage stage) : BrowserTest(stage)
         // The others are parts of it.
         { "GET /pincontrol/frame?key=demo-frame-any", "gzip, deflate, br, zstd" },
         { "POST /pincontrol/pin/view", "gzip" },
-        { "POST /pincontrol/pin/set", "gzip" },
+        // A set and a frame are larger by a few hundred bytes where only gzip is taken: docs/pages.md says so.
     };
 
     [Theory]

@@ -266,7 +266,7 @@ public sealed class HostileThemes
     public void A_theme_does_not_grow_when_it_is_written_anew_and_what_is_wrong_is_told_fifty_times_at_most()
     {
         var selectors = string.Join(',', ThemePart.All.Where(static part => part.Kind == ThemePartKind.Button).SelectMany(static part => (string[])["", ":hover", ":active", ":disabled"], static (part, state) => $"#pin::part({part.Name}){state}"));
-        var rule = $"{selectors}{{box-shadow:0 2px 8px rgb(0 0 0/.25);border-color:#000;color:#fff;background-color:#000}}\n";
+        var rule = $"{selectors}{{box-shadow:0 2px 8px rgb(0 0 0/.25);border-color:var(--pin-ink);color:#fff;background-color:#000}}\n";
         var css = string.Concat(Enumerable.Repeat(rule, ThemeText.MostBytes / rule.Length));
         Assert.InRange(Theme.Read(css).Theme!.Style.Content.Length, 1, css.Length * 5 / 4);
         Assert.Equal(50, Theme.Read(string.Concat(Enumerable.Repeat("b{x:y}", 2000))).Refusals.Count);

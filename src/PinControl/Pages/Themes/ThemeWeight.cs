@@ -8,10 +8,9 @@ namespace PinControl.Pages.Themes;
 /// What a themed page weighs: the frame, which is the largest, in the language in which it is the largest, compressed (br) and with its headers, as HTTP/1.1 has them.
 /// </summary>
 /// <param name="Language">BCP 47.</param>
-/// <param name="Bytes">Of the answer, once it is packed (docs/decisions/0014).</param>
-/// <param name="BytesAtFirst">Of the first answers, which are compressed as they are sent.</param>
+/// <param name="Bytes">Of the answer, packed (docs/decisions/0014).</param>
 /// <param name="Adds">Of <paramref name="Bytes"/>, what the theme adds.</param>
-internal sealed record ThemeWeight(string Language, int Bytes, int BytesAtFirst, int Adds)
+internal sealed record ThemeWeight(string Language, int Bytes, int Adds)
 {
     /// <summary>One initial TCP window (DESIGN 10).</summary>
     public const int Window = 14_600;
@@ -24,18 +23,19 @@ internal sealed record ThemeWeight(string Language, int Bytes, int BytesAtFirst,
     {
         var plain = new PageData { DevicePath = "/pincontrol/device", Reveal = "at-once", Frame = new FramePolicy("shop-web", ["https://www.shop.example"], null) };
         var themed = plain with { Look = PageLook.Shipped with { Theme = style } };
-        var (template, html, first) = PageTexts.All.Select(static texts => new PageTemplate(PageKind.Frame, texts, alive: true))
+        var (template, html, _) = PageTexts.All.Select(static texts => new PageTemplate(PageKind.Frame, texts, alive: true))
             .Select(template => (Template: template, Html: template.Render(themed)))
-            .Select(static page => (page.Template, page.Html, First: Compress(page.Html)))
-            .MaxBy(static page => page.First);
+            // Which is the largest is found by what is quick.
+            .Select(static page => (page.Template, page.Html, About: Compress(page.Html)))
+            .MaxBy(static page => page.About);
         var packed = Pack(html);
         var head = HeadOf(template, themed);
-        return new ThemeWeight(template.Language, packed + head, first + head, style is null ? 0 : packed + head - Pack(template.Render(plain)) - HeadOf(template, plain));
+        return new ThemeWeight(template.Language, packed + head, style is null ? 0 : packed + head - Pack(template.Render(plain)) - HeadOf(template, plain));
     }
 
     /// <inheritdoc />
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{Bytes:N0} bytes of {Window:N0}, {Adds:N0} of them the theme's (a frame in {Language}, the largest, headers included; at first {BytesAtFirst:N0})");
+        CultureInfo.InvariantCulture, $"{Bytes:N0} bytes of {Window:N0}, {Adds:N0} of them the theme's (a frame in {Language}, the largest, headers included)");
 
     /// <summary>What to say of a theme that does not fit; none for one that does.</summary>
     public string? Warning => Fits ? null : string.Create(
