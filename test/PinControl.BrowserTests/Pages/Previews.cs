@@ -121,6 +121,7 @@ public sealed class Previews(BrowserStage stage) : BrowserTest(stage)
         Assert.Equal("solid", await StyleAsync("webview page, light: shown, the focus on a button", "speak", "outlineStyle"));
         Assert.Equal("rgb(0, 0, 0)", await StyleAsync("webview page, light: chosen, a pointer over the button", "submit", "backgroundColor"));
         Assert.NotEqual("rgb(0, 0, 0)", await StyleAsync("webview page, light: chosen, the focus on the button", "submit", "backgroundColor"));
+        Assert.Equal("rgb(168, 40, 31)", await StyleAsync("frame, light: weak", "entry", "outlineColor"));
         Assert.Equal("rtl", await (await FindAsync(page, "webview page, light: shown, in ar")).Frame.EvaluateAsync<string>("document.documentElement.dir"));
         Assert.Equal(string.Empty, await (await FindAsync(page, "webview page, light: covered")).Frame.Locator("[part=countdown]").InnerTextAsync());
         var done = (await FindAsync(page, "frame, light: set")).Frame.Locator("h1");

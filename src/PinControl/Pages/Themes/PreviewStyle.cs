@@ -43,7 +43,7 @@ internal static partial class PreviewStyle
         return css.ToString();
     }
 
-    [GeneratedRegex(@"(?m)(?<=^\s*|, )(button|input):focus-visible(?= \{|,)")]
+    [GeneratedRegex(@"(?m)(?<=^\s*|, )((?:button|input)(?:\[[^\]]*\])?):focus-visible(?= \{|,)")]
     private static partial Regex Focused();
 
     [GeneratedRegex(@"::part\((\w+)\):(hover|active|focus-visible)")]
