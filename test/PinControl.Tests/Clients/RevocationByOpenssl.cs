@@ -114,7 +114,7 @@ public sealed class RevocationByOpenssl : IAsyncLifetime
     private static string AwayList => $"crlDistributionPoints=URI:http://127.0.0.1:{PinControlServer.FreePort()}/ca.crl";
 
     /// <summary>What .NET keeps of responders, in the user's home.</summary>
-    private static IEnumerable<string> Kept()
+    private static string[] Kept()
     {
         var folder = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".dotnet/corefx/cryptography/ocsp");
         return Directory.Exists(folder) ? Directory.GetFiles(folder) : [];
