@@ -53,8 +53,10 @@ public sealed partial class SettingNamesTests
         var pkcs11 = File.ReadAllText(Path.Combine(Root(), "docs", "pkcs11.md"));
         Assert.All(SettingNames.All, name => Assert.True(
             text.Contains($"`{name}`", StringComparison.Ordinal) || pkcs11.Contains($"| `{name.Split(':')[^1]}` |", StringComparison.Ordinal), name));
-        Assert.Empty(Documented().Matches(text).Select(static match => match.Groups[1].Value).Where(static name => !name.EndsWith(':'))
-            .SelectMany(static name => SettingNames.Unknown([$"--{name}=x"])).Where(static complaint => !complaint.Contains("is a section", StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            Documented().Matches(text).Select(static match => match.Groups[1].Value).Where(static name => !name.EndsWith(':'))
+                .SelectMany(static name => SettingNames.Unknown([$"--{name}=x"])),
+            static complaint => !complaint.Contains("is a section", StringComparison.Ordinal));
     }
 
     [Fact]
