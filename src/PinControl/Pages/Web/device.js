@@ -52,6 +52,8 @@ async function call(path, content, wanted, stall) {
   const body = JSON.stringify(content);
   const elapsed = stopwatch();
   let told = false;
+  /** @type {Refusal | null} */
+  let before = null;
   const slow = setTimeout(() => stall && !told && wanted() && stall.show('slow'), 8000);
   try {
     for (let attempt = 0; ; attempt++) {
@@ -62,8 +64,10 @@ async function call(path, content, wanted, stall) {
       // The last try has the last two seconds.
       const left = stall ? stall.most - 2000 - elapsed() : patience.length - 1 - attempt;
       if (!answer.passes || left <= 0 || !wanted()) {
-        throw answer;
+        // A last try that ran out of time says less than the answer before it.
+        throw answer.reason === 'OFFLINE' && before || answer;
       }
+      before = answer;
       if (stall && (attempt > 1 || elapsed() > 5000)) {
         if (!told) {
           told = true;
