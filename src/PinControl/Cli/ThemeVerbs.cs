@@ -148,8 +148,9 @@ internal static class ThemeVerbs
     {
         var look = (await opened.Store.ListLooksAsync(CancellationToken.None)).First(one => one.IsOf(owner));
         var kept = (await opened.Store.ListThemesAsync(CancellationToken.None)).FirstOrDefault(one => one.IsOf(owner) && one.InUse);
-        var theme = kept is null ? null : ThemeRow.Of(kept);
-        var weight = kept is not null && ThemeRow.StyleOf(kept) is { } style ? ThemeWeight.Of(style) : null;
+        var style = kept is null ? null : ThemeRow.StyleOf(kept);
+        var theme = kept is null ? null : ThemeRow.Of(kept, style);
+        var weight = style is null ? null : ThemeWeight.Of(style);
         var fallback = owner.IsFrameKey ? "its client's" : "the shipped look";
         return new Told(
             new Looks(opened.Description, look.Client, look.FrameKey, theme, weight, look.Layout, look.ConfirmIn),
@@ -186,8 +187,10 @@ internal static class ThemeVerbs
     /// <param name="Style">The hash that the policy of a page names; none for a theme that this build refuses, or whose text is not the one that was set.</param>
     private sealed record ThemeRow(string Client, string? FrameKey, int Version, bool InUse, string SetAt, string SetBy, int Bytes, string? Style)
     {
-        public static ThemeRow Of(ThemeListed theme) => new(
-            theme.Client, theme.FrameKey, theme.Version, theme.InUse, KeyAnswers.Time(theme.CreatedAt), theme.CreatedBy, Encoding.UTF8.GetByteCount(theme.Css), StyleOf(theme)?.Hash);
+        public static ThemeRow Of(ThemeListed theme) => Of(theme, StyleOf(theme));
+
+        public static ThemeRow Of(ThemeListed theme, PagePart? style) => new(
+            theme.Client, theme.FrameKey, theme.Version, theme.InUse, KeyAnswers.Time(theme.CreatedAt), theme.CreatedBy, Encoding.UTF8.GetByteCount(theme.Css), style?.Hash);
 
         public static PagePart? StyleOf(ThemeListed theme) => Wardrobe.HashOf(theme.Css) == theme.Hash ? Theme.Read(theme.Css).Theme?.Style : null;
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using PinControl.Http;
@@ -18,8 +19,22 @@ internal sealed record ThemeWeight(string Language, int Bytes, int Adds)
     /// <summary>Whether one round trip has room for the page.</summary>
     public bool Fits => Bytes <= Window;
 
+    // A verb that warns of a weight tells it too.
+    private static readonly ConcurrentDictionary<string, ThemeWeight> Weighed = new(StringComparer.Ordinal);
+
     /// <param name="style">As pages get it; none for the shipped look.</param>
-    public static ThemeWeight Of(PagePart? style)
+    public static ThemeWeight Of(PagePart? style) => Weighed.GetOrAdd(style?.Hash ?? string.Empty, static (_, style) => Weigh(style), style);
+
+    /// <inheritdoc />
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"{Bytes:N0} bytes of {Window:N0}, {Adds:N0} of them the theme's (a frame in {Language}, the largest, headers included)");
+
+    /// <summary>What to say of a theme that does not fit; none for one that does.</summary>
+    public string? Warning => Fits ? null : string.Create(
+        CultureInfo.InvariantCulture,
+        $"Warning: with this theme the largest page, a frame in {Language}, is {Bytes:N0} bytes, {Bytes - Window:N0} more than one round trip has room for ({Window:N0}): it comes later where the network is slow. The theme is {Adds:N0} of them.");
+
+    private static ThemeWeight Weigh(PagePart? style)
     {
         var plain = new PageData { DevicePath = "/pincontrol/device", Reveal = "at-once", Frame = new FramePolicy("shop-web", ["https://www.shop.example"], null) };
         var themed = plain with { Look = PageLook.Shipped with { Theme = style } };
@@ -32,15 +47,6 @@ internal sealed record ThemeWeight(string Language, int Bytes, int Adds)
         var head = HeadOf(template, themed);
         return new ThemeWeight(template.Language, packed + head, style is null ? 0 : packed + head - Pack(template.Render(plain)) - HeadOf(template, plain));
     }
-
-    /// <inheritdoc />
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{Bytes:N0} bytes of {Window:N0}, {Adds:N0} of them the theme's (a frame in {Language}, the largest, headers included)");
-
-    /// <summary>What to say of a theme that does not fit; none for one that does.</summary>
-    public string? Warning => Fits ? null : string.Create(
-        CultureInfo.InvariantCulture,
-        $"Warning: with this theme the largest page, a frame in {Language}, is {Bytes:N0} bytes, {Bytes - Window:N0} more than one round trip has room for ({Window:N0}): it comes later where the network is slow. The theme is {Adds:N0} of them.");
 
     private static int Pack(string html) => PackedPage.TryPack(html)?.Write(string.Empty).Length ?? Compress(html);
 
