@@ -111,9 +111,7 @@ public sealed class PageThemes(SharedServer shared) : IClassFixture<SharedServer
         shared.Sql("UPDATE theme SET css = ':root { --pin-radius: 26px }' WHERE css LIKE '%27px%'");
         Assert.Null(await StyleAsync(FrameAsync()));
         // The inventory lists what pages get, and they get none of it.
-        shared.Server.Clock.Turn(TimeSpan.FromSeconds(6));
-        var manifest = await shared.Server.Anonymous.GetStringAsync("/pincontrol/pages/manifest.json");
-        shared.Server.Clock.Release();
+        var manifest = await ManifestAsync();
         Assert.DoesNotContain(Theme.Read(":root { --pin-radius: 26px }").Theme!.Style.Hash, manifest, StringComparison.Ordinal);
         // Put right, it is shown again.
         shared.Sql("UPDATE theme SET css = ':root { --pin-radius: 27px }' WHERE css LIKE '%26px%'");
@@ -165,14 +163,21 @@ public sealed class PageThemes(SharedServer shared) : IClassFixture<SharedServer
     public async Task The_manifest_lists_the_styles_that_are_kept_and_not_whose_they_are()
     {
         await SetAsync(Client, Blue);
-        shared.Server.Clock.Turn(TimeSpan.FromSeconds(6));
-        using var answer = await shared.Server.Anonymous.GetAsync("/pincontrol/pages/manifest.json");
-        shared.Server.Clock.Release();
-        using var manifest = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        using var manifest = JsonDocument.Parse(await ManifestAsync());
         var mine = manifest.RootElement.GetProperty("integratorThemes").EnumerateArray().First(static one => one.GetProperty("inUse").GetBoolean());
         Assert.Equal(Theme.Read(Blue).Theme!.Style.Hash, mine.GetProperty("hash").GetString());
         Assert.Equal(["hash", "bytes", "since", "inUse"], mine.EnumerateObject().Select(static one => one.Name));
         Assert.Equal(ShippedThemes.Names, manifest.RootElement.GetProperty("shippedThemes").EnumerateArray().Select(static one => one.GetProperty("name").GetString()));
+    }
+
+    /// <summary>One that is made now. Asked twice: what a test before got at a turned clock is kept until its time is seen to lie ahead.</summary>
+    private async Task<string> ManifestAsync()
+    {
+        _ = await shared.Server.Anonymous.GetStringAsync("/pincontrol/pages/manifest.json");
+        shared.Server.Clock.Turn(TimeSpan.FromSeconds(6));
+        var manifest = await shared.Server.Anonymous.GetStringAsync("/pincontrol/pages/manifest.json");
+        shared.Server.Clock.Release();
+        return manifest;
     }
 
     private static string Css(string theme) => Theme.Read(theme).Theme!.Style.Content;
