@@ -48,7 +48,7 @@ public sealed class Restarting(BrowserStage stage) : BrowserTest(stage)
         var plastics = new List<string>();
         foreach (var pin in (string[])["7294", "8305"])
         {
-            plastics.Add(await NewPlasticWithAsync(pin));
+            plastics.Add(await Server.NewPlasticWithAsync(pin));
         }
 
         var host = await NewWebPageAsync();
@@ -143,8 +143,8 @@ public sealed class Restarting(BrowserStage stage) : BrowserTest(stage)
     [Fact]
     public async Task An_answer_that_comes_after_a_restart_is_not_shown()
     {
-        var first = await NewPlasticWithAsync("7294");
-        var second = await NewPlasticWithAsync("8305");
+        var first = await Server.NewPlasticWithAsync("7294");
+        var second = await Server.NewPlasticWithAsync("8305");
         var host = await NewWebPageAsync();
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var came = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -174,16 +174,5 @@ public sealed class Restarting(BrowserStage stage) : BrowserTest(stage)
         await host.StaysQuietAsync();
         Assert.Equal("8305", await host.DigitsAsync());
         Assert.Equal(["view_pin_success"], await host.CallbacksAsync());
-    }
-
-    private async Task<string> NewPlasticWithAsync(string pin)
-    {
-        var plastic = await Server.NewSettableAsync();
-        using var device = new PinControl.Tests.Device.TestDevice(Server.Anonymous);
-        await device.OpenSetAsync(await Server.IssueAsync(plastic, ScopeName.Set));
-        using var set = await device.SetAsync(device.Wrap(pin));
-        set.EnsureSuccessStatusCode();
-        await Server.PutAsync(plastic, "ACTIVE", produced: true);
-        return plastic;
     }
 }

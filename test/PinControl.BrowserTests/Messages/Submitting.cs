@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using PinControl.BrowserTests.Hosts;
 using PinControl.BrowserTests.Stage;
@@ -167,7 +166,7 @@ public sealed class Submitting(BrowserStage stage) : BrowserTest(stage)
     {
         var host = await NewWebviewAsync();
         await host.BeginSetAsync(await Server.NewTokenAsync(ScopeName.Set));
-        await host.Page.RouteAsync("**/device/set", static route => RefuseAsync(route, "WEAK_PIN", "PIN_WEAK"), new() { Times = 1 });
+        await host.Page.RouteAsync("**/device/set", static route => route.RefuseAsync("WEAK_PIN", "PIN_WEAK"), new() { Times = 1 });
         await host.TypeAsync("7294");
         await host.SetPinAsync();
         await host.WaitForLastAsync("set_pin_validation_error", "pin_valid(false)");
@@ -191,13 +190,7 @@ public sealed class Submitting(BrowserStage stage) : BrowserTest(stage)
         }
 
         // Altered on the way: the real vault cannot open it.
-        await host.Page.RouteAsync("**/device/set", static async route =>
-        {
-            var body = JsonNode.Parse(route.Request.PostData!)!;
-            var wrapped = body["wrappedPin"]!.GetValue<string>();
-            body["wrappedPin"] = (wrapped[0] == 'A' ? "B" : "A") + wrapped[1..];
-            await route.ContinueAsync(new() { PostData = System.Text.Encoding.UTF8.GetBytes(body.ToJsonString()) });
-        });
+        await host.Page.AlterPinsAsync();
         for (var attempt = 1; attempt <= 5; attempt++)
         {
             await Assertions.Expect(host.Entry).ToHaveValueAsync(string.Empty);
@@ -287,21 +280,4 @@ public sealed class Submitting(BrowserStage stage) : BrowserTest(stage)
         host.Page.Request += (_, request) => sets += request.Url.EndsWith("/device/set", StringComparison.Ordinal) ? 1 : 0;
         return () => sets;
     }
-
-    private static Task RefuseAsync(IRoute route, string reason, string errorCode) => route.FulfillAsync(new()
-    {
-        Status = 422,
-        ContentType = "application/json",
-        Body = new JsonObject
-        {
-            ["code"] = "422",
-            ["message"] = "The PIN is easy to guess",
-            ["id"] = Guid.NewGuid().ToString(),
-            ["errorCode"] = errorCode,
-            ["errorType"] = "DYNAMIC_VALIDATION_ERROR",
-            ["timestamp"] = "2026-01-15T09:30:30Z",
-            ["reason"] = reason,
-            ["support"] = "7K3M9QXT",
-        }.ToJsonString(),
-    });
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Playwright;
 using PinControl.BrowserTests.Hosts;
 using PinControl.BrowserTests.Stage;
@@ -301,38 +300,4 @@ public sealed class CutOff(BrowserStage stage) : BrowserTest(stage)
         await host.Page.Clock.FastForwardAsync(20_000);
         return (await host.EventsAsync()).Any(one => one.Name == name);
     });
-
-    /// <summary>The first request reaches the service, its answer not the page; of the others nothing goes either way until the cut is mended.</summary>
-    private sealed class Cut
-    {
-        private bool _mended;
-
-        public List<string> Bodies { get; } = [];
-
-        public static async Task<Cut> AfterTheFirstAsync(IPage page, string glob)
-        {
-            var cut = new Cut();
-            await page.RouteAsync(glob, async route =>
-            {
-                cut.Bodies.Add(route.Request.PostData!);
-                if (cut.Bodies.Count == 1)
-                {
-                    await route.FetchAsync();
-                }
-
-                await (cut._mended ? route.ContinueAsync() : route.AbortAsync("internetdisconnected"));
-            });
-            return cut;
-        }
-
-        public void Mend() => _mended = true;
-
-        public void AssertIdentical()
-        {
-            Assert.True(Bodies.Count >= 4, $"{Bodies.Count} requests");
-            Assert.Single(Bodies.Distinct());
-            using var body = JsonDocument.Parse(Bodies[0]);
-            Assert.Equal(JsonValueKind.Object, body.RootElement.ValueKind);
-        }
-    }
 }

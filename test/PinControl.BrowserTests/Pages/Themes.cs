@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Playwright;
 using PinControl.BrowserTests.Hosts;
 using PinControl.BrowserTests.Stage;
@@ -46,7 +44,7 @@ public sealed class Themes(BrowserStage stage) : BrowserTest(stage)
     [InlineData(Flow.Iframe)]
     public async Task A_theme_reaches_the_parts_asks_nobody_and_moves_nothing_between_reveal_and_hide(Flow flow)
     {
-        await SetAsync(Bold);
+        await Themed.SetThemeAsync(Bold);
         var plastic = await Themed.NewViewableAsync();
         var host = await NewHostAsync(flow, Themed);
         var requests = new List<string>();
@@ -86,7 +84,7 @@ public sealed class Themes(BrowserStage stage) : BrowserTest(stage)
     public async Task A_covered_PIN_s_cells_texts_and_buttons_lie_where_those_of_a_shown_one_do()
     {
         var server = Stage.ServerFor("themes by tap", "Pages:Reveal=tap");
-        await SetAsync(Bold, server);
+        await server.SetThemeAsync(Bold);
         var host = await NewWebviewAsync(server: server);
         await host.OpenAsync(ScopeName.View, await server.NewTokenAsync(ScopeName.View));
         await host.WaitForAsync("pin_ready");
@@ -102,7 +100,7 @@ public sealed class Themes(BrowserStage stage) : BrowserTest(stage)
     [Fact]
     public async Task Words_that_come_and_go_while_a_PIN_is_chosen_move_nothing()
     {
-        await SetAsync(Bold);
+        await Themed.SetThemeAsync(Bold);
         var host = await NewWebviewAsync(server: Themed);
         await host.BeginSetAsync(await Themed.NewTokenAsync(ScopeName.Set));
         Assert.Equal("rgb(224, 224, 255)", await StyleAsync(host, "cell", "backgroundColor"));
@@ -120,7 +118,7 @@ public sealed class Themes(BrowserStage stage) : BrowserTest(stage)
     [Fact]
     public async Task In_a_frame_of_320_by_180_the_page_s_own_sizes_hold()
     {
-        await SetAsync(Bold);
+        await Themed.SetThemeAsync(Bold);
         var host = await NewWebPageAsync(Themed);
         await host.Page.AddStyleTagAsync(new() { Content = "iframe { width: 320px !important; height: 180px !important; border: 0 }" });
         await host.ViewAsync(await Themed.NewTokenAsync(ScopeName.View));
@@ -138,7 +136,7 @@ public sealed class Themes(BrowserStage stage) : BrowserTest(stage)
     [InlineData("dark", "rgb(0, 0, 16)")]
     public async Task Light_and_dark_follow_the_device_the_token_and_the_host(string scheme, string paper)
     {
-        await SetAsync(Bold);
+        await Themed.SetThemeAsync(Bold);
         var other = scheme == "light" ? ColorScheme.Dark : ColorScheme.Light;
         // The device's own.
         var app = await Webview.CreateAsync(await NewContextAsync(options => options.ColorScheme = scheme == "light" ? ColorScheme.Light : ColorScheme.Dark), Themed, Bridges.Both);
@@ -162,13 +160,15 @@ public sealed class Themes(BrowserStage stage) : BrowserTest(stage)
         var server = Stage.ServerFor("confirmed in the app");
         await using var desk = new AccountDesk(server);
         var owner = new LookOwner(AccountDesk.Name("demo"), IsFrameKey: false);
-        await SetAsync(Bold, server);
+        await server.SetThemeAsync(Bold);
         await desk.ChangeAsync(who => new AccountChange.Layout(owner, "compact", "app") { Operator = who });
         await desk.ChangeAsync(static who => new AccountChange.NextStep(AccountDesk.Name("demo"), new Dictionary<string, string?> { ["en"] = "Fetch <i>it</i> tomorrow." }, false) { Operator = who });
         var host = await NewWebviewAsync(server: server);
         await host.BeginSetAsync(await server.NewTokenAsync(ScopeName.Set));
         Assert.Equal("compact", await host.Page.EvaluateAsync<string>("document.documentElement.dataset.layout"));
         Assert.Equal("15px", await StyleAsync(host, "title", "fontSize"));
+        // What is for large windows is not for this one: the page has no card around it.
+        Assert.Equal("0px", await host.Page.EvaluateAsync<string>("getComputedStyle(document.getElementById('pin')).borderTopWidth"));
         Assert.Equal(0, await host.Seen("submit").CountAsync());
         await host.TypeAsync("4913");
         await host.SetPinAsync();
@@ -191,17 +191,6 @@ public sealed class Themes(BrowserStage stage) : BrowserTest(stage)
         await Assertions.Expect(frame.Locator("[part=reveal]")).ToBeHiddenAsync();
         await Assertions.Expect(page.FrameLocator("iframe[title='frame, dark: an error']").Locator("[part=message]")).ToContainTextAsync("not the same");
         Assert.DoesNotContain(requests, static url => url.StartsWith("http", StringComparison.Ordinal));
-    }
-
-    private Task SetAsync(string css) => SetAsync(css, Themed);
-
-    private static async Task SetAsync(string css, PinControlServer server)
-    {
-        var (theme, refusals) = Theme.Read(css);
-        Assert.Empty(refusals);
-        await using var desk = new AccountDesk(server);
-        await desk.ChangeAsync(who => new AccountChange.SetTheme(
-            new LookOwner(AccountDesk.Name("demo"), IsFrameKey: false), css, SHA256.HashData(Encoding.UTF8.GetBytes(css)), theme!.Style.Hash) { Operator = who });
     }
 
     private static Task<string> CellsAsync(PinHost host) => host.Document.EvaluateAsync<string>(

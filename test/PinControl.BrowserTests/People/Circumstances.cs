@@ -141,9 +141,7 @@ public sealed class Circumstances(BrowserStage stage) : BrowserTest(stage)
             var host = await Webview.CreateAsync(context, Server, Bridges.Both);
             if (textSize != 16)
             {
-                // The setting that a person with weak eyes has, not a zoom.
-                var session = await context.NewCDPSessionAsync(host.Page);
-                await session.SendAsync("Page.setFontSizes", new Dictionary<string, object> { ["fontSizes"] = new { standard = textSize, @fixed = textSize } });
+                await host.Page.EnlargeTextAsync(textSize);
             }
 
             return host;

@@ -3,8 +3,11 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using PinControl.Clients;
+using PinControl.Pages.Themes;
 using PinControl.Tests.Device;
 using PinControl.Tests.Serving;
+using Xunit;
 
 namespace PinControl.BrowserTests.Stage;
 
@@ -28,6 +31,18 @@ internal static class Given
     {
         var plastic = NextId();
         await server.PutAsync(plastic, "INACTIVE", produced: false, pinLength);
+        return plastic;
+    }
+
+    /// <summary>An active, produced plastic with that PIN.</summary>
+    public static async Task<string> NewPlasticWithAsync(this PinControlServer server, string pin)
+    {
+        var plastic = await server.NewSettableAsync(pin.Length);
+        using var device = new TestDevice(server.Anonymous);
+        await device.OpenSetAsync(await server.IssueAsync(plastic, ScopeName.Set));
+        using var set = await device.SetAsync(device.Wrap(pin));
+        set.EnsureSuccessStatusCode();
+        await server.PutAsync(plastic, "ACTIVE", produced: true);
         return plastic;
     }
 
@@ -62,6 +77,16 @@ internal static class Given
     /// <summary>How many records of the audit trail hold the text.</summary>
     public static long CountAudit(this PinControlServer server, string text) =>
         (long)server.Sql($"SELECT count(*) FROM audit WHERE instr(body, CAST('{text}' AS BLOB)) > 0")!;
+
+    /// <summary>Gives the demo client a theme.</summary>
+    public static async Task SetThemeAsync(this PinControlServer server, string css)
+    {
+        var (theme, refusals) = Theme.Read(css);
+        Assert.Empty(refusals);
+        await using var desk = new AccountDesk(server);
+        await desk.ChangeAsync(who => new AccountChange.SetTheme(
+            new LookOwner(AccountDesk.Name("demo"), IsFrameKey: false), css, SHA256.HashData(Encoding.UTF8.GetBytes(css)), theme!.Style.Hash) { Operator = who });
+    }
 
     private static string ReferenceOf(string controlId) => Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(controlId)));
 

@@ -17,7 +17,7 @@ const part = name => /** @type {HTMLElement} */ (root.querySelector(`[part="${na
 /** What is for low frames holds for this one, however high it is. @param {HTMLStyleElement} style */
 function compact(style) {
   for (const rule of Array.from(/** @type {CSSStyleSheet} */ (style.sheet).cssRules)) {
-    if (rule instanceof CSSMediaRule && rule.media.mediaText.includes('height')) {
+    if (rule instanceof CSSMediaRule && rule.media.mediaText.includes('max-height')) {
       rule.media.mediaText = 'all';
     }
   }
