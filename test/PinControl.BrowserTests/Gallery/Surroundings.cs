@@ -101,7 +101,7 @@ public sealed class Surroundings(BrowserStage stage) : GalleryTest(stage)
         var sheet = new Sheet(width: 270, columns: 3);
         await WalkAsync("320 pixels wide", Device.Of(320, 568, 270f / 320), whole: false);
         // A long screen: what takes a picture of more than the screen forgets how large its text is.
-        await WalkAsync("Text twice as large", Device.Of(360, 1440, 0.75f), whole: false, textSize: 32);
+        await WalkAsync("Text twice as large", Device.Of(360, 1600, 0.75f), whole: false, textSize: 32);
         await WalkAsync("Zoomed to 400 %, the page whole", Device.Of(320, 256, 270f / 320), whole: true);
         await WalkAsync("Forced colours", Device.Phone, whole: false, options: static options => options.ForcedColors = ForcedColors.Active);
         await SaveAsync(sheet, $"circumstances-{language}", $"{NameOf(language)}: small screens, large text, the device’s own colours");
