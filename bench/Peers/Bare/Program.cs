@@ -40,8 +40,8 @@ app.Run(async context =>
     }
     else
     {
-        // Chunked, as the service's answer is.
         response.ContentType = "application/json; charset=utf-8";
+        response.ContentLength = issued.Length;
     }
 
     // The service's own, on every answer.

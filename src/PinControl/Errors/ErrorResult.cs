@@ -6,6 +6,7 @@ internal sealed class ErrorResult(ApiError error) : IResult
     public ApiError Error { get; } = error;
 
     /// <inheritdoc />
-    public Task ExecuteAsync(HttpContext httpContext) =>
-        httpContext.RequestServices.GetRequiredService<ErrorWriter>().WriteAsync(httpContext, Error);
+    public Task ExecuteAsync(HttpContext httpContext) => ReferenceEquals(Error, ApiErrors.CredentialsInvalid)
+        ? httpContext.RequestServices.GetRequiredService<ICredentialRefusal>().WriteAsync(httpContext)
+        : httpContext.RequestServices.GetRequiredService<ErrorWriter>().WriteAsync(httpContext, Error);
 }

@@ -29,6 +29,7 @@ internal static class ClientServices
         services.AddSingleton<RefusalTally>();
         services.AddSingleton(provider => new SignInChallenge(
             [.. signIn.Schemes.Select(static scheme => Challenges[scheme])], provider.GetRequiredService<ErrorWriter>(), provider.GetRequiredService<RefusalTally>()));
+        services.AddSingleton<ICredentialRefusal, RevokedSecret>();
         // Not AddAuthentication: it brings data protection, which writes keys of its own into a home folder; nothing here has a cookie.
         // No scheme is the default: cardholders' routes look at no credentials, not even to refuse them.
         services.AddAuthenticationCore();

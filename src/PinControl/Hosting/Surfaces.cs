@@ -33,6 +33,6 @@ internal static class Surfaces
     {
         group.RequireAuthorization();
         group.RequireRateLimiting(LimitServices.PerClient);
-        return group.RefuseRevokedSecrets();
+        return group;
     }
 }

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-using Microsoft.AspNetCore.Http.HttpResults;
 using PinControl.Audit;
 using PinControl.Clients;
 using PinControl.Errors;
@@ -14,76 +12,76 @@ namespace PinControl.Tokens;
 internal sealed partial class IssueToken(
     ITokenStore tokens, ITokenVault vault, PublicUrls urls, TimeProvider clock, ILogger<IssueToken> log)
 {
-    public static void Map(IEndpointRouteBuilder issuer) => issuer.MapPost(
-        "/v2/plastic/{plasticId}",
-        static async Task<Results<Created<Response>, ErrorResult>> (string plasticId, HttpContext context, IssueToken issue) =>
-            PlasticId.TryParse(plasticId, out var plastic)
-                ? await issue.HandleAsync(new TokenTarget.OfPlastic(plastic), context)
-                : new ErrorResult(ApiErrors.PlasticIdInvalid));
+    public static void Map(IEndpointRouteBuilder issuer)
+    {
+        var issue = issuer.ServiceProvider.GetRequiredService<IssueToken>();
+        issuer.MapPost("/v2/plastic/{plasticId}", context => PlasticId.TryParse(context.Request.RouteValues["plasticId"] as string, out var plastic)
+            ? issue.HandleAsync(new TokenTarget.OfPlastic(plastic), context)
+            : new ErrorResult(ApiErrors.PlasticIdInvalid).ExecuteAsync(context));
+    }
 
     /// <summary>
     /// The checks, in order: (1) the ids of the path; (2) auditUser; (3) body; (4) the vault can work, for a token nobody could honour is no
     /// use; then in one transaction (5) the secret, if it was taken away since; (6) client, permission, switch; (7) the cardholder's verification, if the tenant
     /// requires one; (8) plastic, for this tenant; (9) its state; (10) the view budget; (11) supersession, token, audit record.
     /// </summary>
-    internal async Task<Results<Created<Response>, ErrorResult>> HandleAsync(TokenTarget target, HttpContext context)
+    internal async Task HandleAsync(TokenTarget target, HttpContext context)
+    {
+        if (await IssueAsync(target, context) is { } error)
+        {
+            await new ErrorResult(error).ExecuteAsync(context);
+        }
+    }
+
+    /// <returns>The refusal; <see langword="null"/> when the token was issued and the answer is on its way.</returns>
+    private async ValueTask<ApiError?> IssueAsync(TokenTarget target, HttpContext context)
     {
         if (!AuditUser.TryParse(context.Request.Query["auditUser"], out var auditUser))
         {
-            return new ErrorResult(ApiErrors.AuditUserInvalid);
+            return ApiErrors.AuditUserInvalid;
         }
 
+        IssueTokenRequest? request;
         var (body, bodyError) = await JsonBody.ReadAsync(context);
         using (body)
         {
             if (body is null)
             {
-                return new ErrorResult(bodyError!);
+                return bodyError;
             }
 
-            var now = clock.GetUtcNow();
-            var (request, requestError) = IssueTokenRequest.Parse(body.RootElement, now);
+            (request, var requestError) = IssueTokenRequest.Parse(body.RootElement, clock.GetUtcNow());
             if (request is null)
             {
-                return new ErrorResult(requestError!);
+                return requestError;
             }
-
-            if (!vault.IsReady)
-            {
-                return new ErrorResult(ApiErrors.VaultUnavailable);
-            }
-
-            var id = ControlTokenId.Create();
-            var client = ClientIdentity.Of(context);
-            var outcome = await tokens.IssueAsync(
-                new TokenIssue(
-                    id.Hash, client, auditUser, target, request.Scope, request.Locale, request.ColorScheme, request.DeviceKeyHash,
-                    request.Verification, context.Connection.RemoteIpAddress?.ToString()),
-                context.RequestAborted);
-            SuccessorVersion.Name(context, outcome.Plastic);
-            if (outcome.Refusal is { } refusal)
-            {
-                return new ErrorResult(refusal.ToError());
-            }
-
-            LogIssued(log, id.Reference, client.Name, request.Scope);
-            var response = new Response(
-                id.Reveal(), urls.PinUrl(request.Scope), urls.FrameUrl, id.Reference, outcome.ExpiresAt, clock.GetUtcNow());
-            return TypedResults.Created((string?)null, response);
         }
-    }
 
-    /// <summary>The spec's pinControlResponseBody, with <c>reference</c>, <c>expiresAt</c> and <c>serverTime</c> added.</summary>
-    internal sealed record Response(
-        [property: JsonPropertyName("id")] string Id,
-        [property: JsonPropertyName("pinURL")] string PinUrl,
-        [property: JsonPropertyName("pinFrameURL")] string PinFrameUrl,
-        [property: JsonPropertyName("reference")] string Reference,
-        [property: JsonPropertyName("expiresAt")] DateTimeOffset ExpiresAt,
-        [property: JsonPropertyName("serverTime")] DateTimeOffset ServerTime)
-    {
-        /// <summary>The reference: the id must not slip into a log.</summary>
-        public override string ToString() => Reference;
+        if (!vault.IsReady)
+        {
+            return ApiErrors.VaultUnavailable;
+        }
+
+        var id = ControlTokenId.Create();
+        var client = ClientIdentity.Of(context);
+        var outcome = await tokens.IssueAsync(
+            new TokenIssue(
+                id.Hash, client, auditUser, target, request.Scope, request.Locale, request.ColorScheme, request.DeviceKeyHash,
+                request.Verification, context.Connection.RemoteIpAddress?.ToString()),
+            context.RequestAborted);
+        SuccessorVersion.Name(context, outcome.Plastic);
+        if (outcome.Refusal is { } refusal)
+        {
+            return refusal.ToError();
+        }
+
+        if (log.IsEnabled(LogLevel.Information))
+        {
+            LogIssued(log, id.Reference, client.Name, request.Scope);
+        }
+
+        await new IssuedToken(id, urls.PinUrl(request.Scope), urls.FrameUrl, outcome.ExpiresAt, clock.GetUtcNow()).WriteAsync(context.Response);
+        return null;
     }
 
     [LoggerMessage(2001, LogLevel.Information, "Issued {Reference} to {Client} for {Scope}")]

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 using PinControl.Errors;
 using PinControl.Plastics;
 
@@ -12,25 +11,24 @@ internal static class IssueTokenByCard
 {
     public static void Map(IEndpointRouteBuilder issuer)
     {
-        issuer.MapPost("/v1/card/{cardId}/plastic/{plasticId}", OfPlasticAsync).WithMetadata(SuccessorVersion.Mark);
-        issuer.MapPost("/v1/card/{cardId}", OfCardAsync).WithMetadata(SuccessorVersion.Mark);
+        var issue = issuer.ServiceProvider.GetRequiredService<IssueToken>();
+        issuer.MapPost("/v1/card/{cardId}/plastic/{plasticId}", context => OfPlasticAsync(issue, context)).WithMetadata(SuccessorVersion.Mark);
+        issuer.MapPost("/v1/card/{cardId}", context => OfCardAsync(issue, context)).WithMetadata(SuccessorVersion.Mark);
     }
 
-    private static async Task<Results<Created<IssueToken.Response>, ErrorResult>> OfPlasticAsync(
-        string cardId, string plasticId, HttpContext context, IssueToken issue)
+    private static Task OfPlasticAsync(IssueToken issue, HttpContext context)
     {
-        if (!CardId.TryParse(cardId, out var card))
+        if (!CardId.TryParse(context.Request.RouteValues["cardId"] as string, out var card))
         {
-            return new ErrorResult(ApiErrors.CardIdInvalid);
+            return new ErrorResult(ApiErrors.CardIdInvalid).ExecuteAsync(context);
         }
 
-        return PlasticId.TryParse(plasticId, out var plastic)
-            ? await issue.HandleAsync(new TokenTarget.OfPlastic(plastic, card), context)
-            : new ErrorResult(ApiErrors.PlasticIdInvalid);
+        return PlasticId.TryParse(context.Request.RouteValues["plasticId"] as string, out var plastic)
+            ? issue.HandleAsync(new TokenTarget.OfPlastic(plastic, card), context)
+            : new ErrorResult(ApiErrors.PlasticIdInvalid).ExecuteAsync(context);
     }
 
-    private static async Task<Results<Created<IssueToken.Response>, ErrorResult>> OfCardAsync(string cardId, HttpContext context, IssueToken issue) =>
-        CardId.TryParse(cardId, out var card)
-            ? await issue.HandleAsync(new TokenTarget.OfCard(card), context)
-            : new ErrorResult(ApiErrors.CardIdInvalid);
+    private static Task OfCardAsync(IssueToken issue, HttpContext context) => CardId.TryParse(context.Request.RouteValues["cardId"] as string, out var card)
+        ? issue.HandleAsync(new TokenTarget.OfCard(card), context)
+        : new ErrorResult(ApiErrors.CardIdInvalid).ExecuteAsync(context);
 }

@@ -4,6 +4,11 @@ namespace PinControl.Storage.Lane;
 internal interface IWriteEngine
 {
     /// <summary>
+    /// What of the request's work needs no transaction, as <see cref="LaneEntry.Prepared"/>. Called on the caller's thread: the lane has one, and everybody waits for it.
+    /// </summary>
+    object? Prepare(object request) => null;
+
+    /// <summary>
     /// Carries out all entries in one transaction, in order, and sets each one's result. Durable when it returns; when it throws, nothing of the batch
     /// was written. Called by one thread only.
     /// </summary>

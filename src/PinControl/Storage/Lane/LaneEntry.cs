@@ -6,6 +6,9 @@ internal abstract class LaneEntry(object request)
     /// <summary>The feature's own request type; the engine knows what to do with each.</summary>
     public object Request { get; } = request;
 
+    /// <summary>What the engine made of the request before its batch.</summary>
+    public object? Prepared { get; init; }
+
     /// <summary>Set by the engine inside the transaction; nobody sees it before the commit.</summary>
     public object? Result { get; set; }
 

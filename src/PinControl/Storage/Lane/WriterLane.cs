@@ -39,7 +39,7 @@ internal sealed partial class WriterLane : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">The queue is full or the service is stopping.</exception>
     public Task<TResult> SubmitAsync<TResult>(object request)
     {
-        var entry = new LaneEntry<TResult>(request);
+        var entry = new LaneEntry<TResult>(request) { Prepared = _engine.Prepare(request) };
         return _queue.Writer.TryWrite(entry)
             ? entry.Completion
             : throw new StoreUnavailableException("The writer's queue is full or closed.");

@@ -30,6 +30,9 @@ internal sealed partial class PostgresEngine(StoreChoice.Postgres choice, bool m
     private bool _isUnsafe;
 
     /// <inheritdoc />
+    public object? Prepare(object request) => IssueBatch.Record(request);
+
+    /// <inheritdoc />
     public void Execute(IReadOnlyList<LaneEntry> batch)
     {
         for (var tries = 1; ; tries++)

@@ -17,6 +17,11 @@ internal sealed class IssueBatch() : HotStatement("issue")
 
     private IEnumerable<TokenIssue> Issues => Entries.Select(static entry => (TokenIssue)entry.Request);
 
+    /// <summary>The canonical bytes of the record of an issue that succeeds; nothing for any other request.</summary>
+    public static byte[]? Record(object request) => request is TokenIssue { Target: TokenTarget.OfPlastic target } issue
+        ? IssueTokenWrite.Entry(issue, target.PlasticId).ToCanonicalBytes()
+        : null;
+
     /// <inheritdoc />
     public override void Read(NpgsqlDataReader row)
     {
@@ -50,9 +55,7 @@ internal sealed class IssueBatch() : HotStatement("issue")
         Add(parameters, NpgsqlDbType.Text, Issues.Select(static issue => issue.Verification?.Method));
         Add(parameters, NpgsqlDbType.TimestampTz, Issues.Select(static issue => issue.Verification?.At.UtcDateTime));
         Add(parameters, NpgsqlDbType.Text, Issues.Select(static issue => ControlTokenId.ReferenceOf(issue.IdHash)));
-        Add(
-            parameters, NpgsqlDbType.Bytea,
-            Issues.Select(static issue => IssueTokenWrite.Entry(issue, ((TokenTarget.OfPlastic)issue.Target).PlasticId).ToCanonicalBytes()));
+        Add(parameters, NpgsqlDbType.Bytea, Entries.Select(static entry => (byte[])entry.Prepared!));
         Add(parameters, NpgsqlDbType.Integer, Issues.Select(static issue => issue.Client.Secret?.Version));
         Add(parameters, NpgsqlDbType.Bytea, Issues.Select(static issue => issue.Client.Secret?.Hash));
     }
