@@ -350,6 +350,6 @@ for suite in "${suites[@]}"; do
     *) run_dotnet_suite "$suite" ;;
   esac
 done
-$long || [[ " ${suites[*]} " != *' PinControl.StoreTests '* ]] || not_run+=('a rotation of keys under load on PostgreSQL, and a move of 10,000 PINs into a token (--long): the one is run on SQLite, and on PostgreSQL as part of the other, with 3,000')
+$long || [[ " ${suites[*]} " != *' PinControl.StoreTests '* ]] || not_run+=('a rotation of keys under load on PostgreSQL (--long): it is run on SQLite, and on PostgreSQL as part of a move')
 $long || [[ " ${suites[*]} " != *' PinControl.Tests '* ]] || not_run+=('100,000 hostile requests (--long): 5,000 are sent in every run; a coverage-guided fuzzer (--long, or --only fuzz)')
 finish

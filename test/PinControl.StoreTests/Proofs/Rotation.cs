@@ -39,7 +39,7 @@ public sealed class Rotation(StoreStage stage)
         await using var load = LoadProcess.Start(Clients, node.Address);
         await load.GoAsync();
         await office.DoAsync("activate", "kek", 2);
-        var killed = await KillInTheMiddleAsync(store, office, KilledAfter);
+        var killed = await KillInTheMiddleAsync(store, office);
         var resumed = (await office.RunAsync("reseal", "--json")).Json();
         Assert.Equal(0, resumed.GetProperty("unreadable").GetInt32());
         Assert.Equal(0, resumed.GetProperty("left").GetInt64());
@@ -57,11 +57,11 @@ public sealed class Rotation(StoreStage stage)
     }
 
     /// <returns>How many PINs were under the new version by then.</returns>
-    internal static async Task<long> KillInTheMiddleAsync(IStoreUnderTest store, KeyOffice office, int killedAfter)
+    internal static async Task<long> KillInTheMiddleAsync(IStoreUnderTest store, KeyOffice office)
     {
         using var process = Process.Start(new ProcessStartInfo("dotnet", office.Arguments("reseal")) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         long moved;
-        while ((moved = await store.CountAsync("plastic WHERE key_version = 2")) < killedAfter)
+        while ((moved = await store.CountAsync("plastic WHERE key_version = 2")) < KilledAfter)
         {
             Assert.False(process.HasExited, await Ended(process));
             await Task.Delay(10);
