@@ -1,4 +1,3 @@
-using PinControl.Clients;
 using PinControl.Device;
 
 namespace PinControl.Hosting;

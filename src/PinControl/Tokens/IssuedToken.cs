@@ -15,21 +15,24 @@ internal sealed class IssuedToken(ControlTokenId id, string pinUrl, string pinFr
     {
         response.StatusCode = StatusCodes.Status201Created;
         response.ContentType = "application/json; charset=utf-8";
-        using (var json = new Utf8JsonWriter(response.BodyWriter, Readable))
-        {
-            json.WriteStartObject();
-            json.WriteString("id"u8, id.Reveal());
-            json.WriteString("pinURL"u8, pinUrl);
-            json.WriteString("pinFrameURL"u8, pinFrameUrl);
-            json.WriteString("reference"u8, id.Reference);
-            json.WriteString("expiresAt"u8, expiresAt);
-            json.WriteString("serverTime"u8, serverTime);
-            json.WriteEndObject();
-            json.Flush();
-            response.ContentLength = json.BytesCommitted;
-        }
-
+        response.ContentLength = Write(response.BodyWriter);
         return response.BodyWriter.FlushAsync();
+    }
+
+    /// <returns>How many bytes it has.</returns>
+    private long Write(PipeWriter output)
+    {
+        using var json = new Utf8JsonWriter(output, Readable);
+        json.WriteStartObject();
+        json.WriteString("id"u8, id.Reveal());
+        json.WriteString("pinURL"u8, pinUrl);
+        json.WriteString("pinFrameURL"u8, pinFrameUrl);
+        json.WriteString("reference"u8, id.Reference);
+        json.WriteString("expiresAt"u8, expiresAt);
+        json.WriteString("serverTime"u8, serverTime);
+        json.WriteEndObject();
+        json.Flush();
+        return json.BytesCommitted;
     }
 
     /// <summary>The reference: the id must not slip into a log.</summary>
