@@ -21,8 +21,8 @@ internal static class KeyAnswers
         var text = KeyNames.Text(key.Kind, key.Version);
         var next = (act, key.State) switch
         {
-            (KeyAct.Retire, KeyState.Active) when key.Kind == KeyKind.SessionKek => "A new one takes its place first: pincontrol keys rotate session-kek --operator NAME",
-            (KeyAct.Retire, KeyState.Active) when key.Kind == KeyKind.Identity => "Another version takes its place first: pincontrol keys rotate identity --custodian NAME --operator NAME",
+            (KeyAct.Retire, KeyState.Active) when key.Kind == KeyKind.SessionKek => "A new one takes its place first: pincontrol keys rotate session-kek --operator NAME.",
+            (KeyAct.Retire, KeyState.Active) when key.Kind == KeyKind.Identity => "Another version takes its place first: pincontrol keys rotate identity --custodian NAME --operator NAME.",
             (KeyAct.Retire, KeyState.Active) => $"Another version takes its place first: pincontrol keys create {key.Kind.Name()}, keys activate, keys approve, keys reseal; then this one is retired.",
             (KeyAct.Activate, KeyState.Active) => "It is the active one already.",
             (KeyAct.Activate, KeyState.Retired) => "It is destroyed, or is to be: make a new version.",

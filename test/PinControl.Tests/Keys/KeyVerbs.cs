@@ -195,6 +195,7 @@ public sealed class KeyVerbs : IAsyncDisposable
         (await _office.AskAsync("activate", "kek", 7, "alice")).AssertRefused(1, "The database knows no such version.");
         (await _office.AskAsync("activate", "kek", 1, "alice")).AssertRefused(1, "The version's state refuses it: kek 1 is ACTIVE.");
         (await _office.AskAsync("retire", "kek", 1, "alice")).AssertRefused(1, "Another version takes its place first: pincontrol keys create kek");
+        (await _office.AskAsync("retire", "identity", 1, "alice")).AssertRefused(1, "--operator NAME. Nothing was changed.");
         Sql("UPDATE vault_key SET check_value = 'ABCDEF' WHERE kind = 3");
         (await _office.RunAsync("list")).AssertRefused(1, "!! binding 1: DIFFERENT KEYS");
     }
