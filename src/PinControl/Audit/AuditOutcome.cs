@@ -69,4 +69,5 @@ internal enum AuditOutcome : short
     EntryRefused = 84,
     ExportForbidden = 85,
     RequestChanged = 86,
+    SecretTaken = 87,
 }

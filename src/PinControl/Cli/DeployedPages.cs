@@ -78,7 +78,7 @@ internal sealed class DeployedPages(
     {
         if ((int)response.StatusCode != status)
         {
-            yield return $"the status is {(int)response.StatusCode}, not {status}";
+            yield return $"the status is {(int)response.StatusCode}, not {status}{(kind == PageKind.Frame && (int)response.StatusCode == 403 ? ": the frame key is not known there" : string.Empty)}";
         }
 
         var language = response.Content.Headers.ContentLanguage.FirstOrDefault();

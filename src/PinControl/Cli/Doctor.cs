@@ -68,6 +68,12 @@ internal static class Doctor
         // What was tried may have left the link broken.
         var keys = token.Link.IsUp ? await new Pkcs11KeyVault(token).ListAsync(cancellation) : [];
         answers = [.. answers, .. await new TokenKeyAnswers(token, options.Pkcs11.LabelPrefix).RunAsync(keys)];
+        if (mechanisms.Any(static one => one is { Needed: true, Supported: false }))
+        {
+            // What was tried failed for that, and nothing of it is known to be wrong with the token or a key.
+            answers = [.. answers.Select(static one => one with { Advice = null })];
+        }
+
         var hasCheck = mechanisms.Any(static one => !one.Needed && one.Supported);
         return new Diagnosis(options.Pkcs11.Description, mechanisms.All(static one => one.Supported || !one.Needed) && hasCheck && answers.All(static one => one.IsRight))
         {
@@ -106,7 +112,7 @@ internal static class Doctor
             : string.Join(", ", diagnosis.Keys.Select(static key => $"{key.Kind} {key.Version} ({key.CheckValue})")));
         foreach (var missing in diagnosis.Mechanisms?.Where(static one => one is { Needed: true, Supported: false }) ?? [])
         {
-            Report.WriteFact("To do", $"{missing.Name}: {missing.Detail}. {(missing.Setting is null ? "This module cannot hold the vault." : $"If the vendor has it under another name or number, set {missing.Setting}.")}");
+            Report.WriteFact("To do", $"{missing.Name}: {missing.Detail}. {(missing.Setting is null ? "This module cannot hold the vault." : $"If the vendor has it under another name or number, set {missing.Setting} to it. Then run this again: what failed above may have failed for that alone.")}");
         }
 
         foreach (var advice in diagnosis.Answers?.Select(static one => one.Advice).OfType<string>().Distinct() ?? [])

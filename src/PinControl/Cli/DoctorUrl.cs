@@ -149,9 +149,13 @@ internal sealed class DoctorUrl
         {
             Report.WriteFact("Not seen", "the frame at work: --frame-key KEY shows it");
         }
+        else if (verdict.Origins?.Any(static one => one.Length > 0) != true)
+        {
+            Report.WriteFact("Not seen", "the frame at work, and so not who may embed it: the lines above say why");
+        }
         else if (!verdict.OriginsCompared)
         {
-            Report.WriteFact("Not compared", $"who may embed the frame: {string.Join(' ', verdict.Origins ?? [])}. --origin ORIGIN, once for each, says who should");
+            Report.WriteFact("Not compared", $"who may embed the frame: {string.Join(' ', verdict.Origins!)}. --origin ORIGIN, once for each, says who should");
         }
 
         Report.WriteFact("Verdict", verdict.IsEqual ? "the pages are those of this build" : "the pages are not those of this build");

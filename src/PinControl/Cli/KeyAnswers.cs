@@ -21,8 +21,8 @@ internal static class KeyAnswers
         var text = KeyNames.Text(key.Kind, key.Version);
         var next = (act, key.State) switch
         {
-            (KeyAct.Retire, KeyState.Active) when key.Kind == KeyKind.SessionKek => "A new one takes its place first: pincontrol keys rotate session-kek --operator NAME",
-            (KeyAct.Retire, KeyState.Active) when key.Kind == KeyKind.Identity => "Another version takes its place first: pincontrol keys rotate identity --custodian NAME --operator NAME",
+            (KeyAct.Retire, KeyState.Active) when key.Kind == KeyKind.SessionKek => "A new one takes its place first: pincontrol keys rotate session-kek --operator NAME.",
+            (KeyAct.Retire, KeyState.Active) when key.Kind == KeyKind.Identity => "Another version takes its place first: pincontrol keys rotate identity --custodian NAME --operator NAME.",
             (KeyAct.Retire, KeyState.Active) => $"Another version takes its place first: pincontrol keys create {key.Kind.Name()}, keys activate, keys approve, keys reseal; then this one is retired.",
             (KeyAct.Activate, KeyState.Active) => "It is the active one already.",
             (KeyAct.Activate, KeyState.Retired) => "It is destroyed, or is to be: make a new version.",
@@ -60,7 +60,7 @@ internal static class KeyAnswers
     public static string Reason(AuditOutcome outcome) => outcome switch
     {
         AuditOutcome.CustodianRefused => "There is no such custodian, the custodian is not enabled, or the secret is another.",
-        AuditOutcome.SameCustodian => "A request is approved by another custodian than the one who made it.",
+        AuditOutcome.SameCustodian => "A request is approved by another custodian than the one who made it, with a secret of their own.",
         AuditOutcome.RequestUnknown => "There is no such request.",
         AuditOutcome.RequestDecided => "The request was decided already: keys requests shows how. If it was to retire a key whose end was interrupted, keys retire again finishes it; else ask anew.",
         AuditOutcome.KeyUnknown => "The database knows no such version.",
@@ -72,6 +72,7 @@ internal static class KeyAnswers
         AuditOutcome.RequestExpired => $"The request is older than {KeyRequest.Life.Days} days: ask again.",
         AuditOutcome.RequestOutdated => "It is not any more what was asked for: whoever asked is not enabled, another version became active, or the key is another. Reject it, and ask again.",
         AuditOutcome.RequestChanged => "The request is not the one that was shown any more. Look at it again: keys requests.",
+        AuditOutcome.SecretTaken => "A custodian has that secret already, or had: each makes one of their own, with keys custodian secret.",
         AuditOutcome.RequestOpen => "There is an open request for it already: keys requests shows it. Approve or reject it first.",
         AuditOutcome.NameTaken => "There is one of that name already, or was: names are not given twice.",
         AuditOutcome.TenantUnknown => "There is no such tenant.",

@@ -36,9 +36,10 @@ internal static class KeyOptions
         CustomParser = static result => Number(result, "--components", ComponentInput.Fewest, ComponentInput.Most),
     };
 
-    public static Option<string?> CheckValue() => new("--check-value")
+    /// <param name="of">Whose check value: the key's that components are entered of.</param>
+    public static Option<string?> CheckValue(string of = "The whole key's check value") => new("--check-value")
     {
-        Description = "The whole key's check value, to compare with; without it, it is asked for.",
+        Description = of + ", to compare with; without it, it is asked for.",
         HelpName = "KCV",
         CustomParser = static result => Options.Text(result) is { Length: 6 } text && text.All(char.IsAsciiHexDigit)
             ? text

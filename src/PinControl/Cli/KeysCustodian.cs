@@ -144,12 +144,12 @@ internal static class KeysCustodian
     private static Verb List(StoreAccess access)
     {
         var json = Options.Json();
-        var verb = new Verb("list", "Lists the custodians.", "pincontrol keys custodian list\npincontrol keys custodian list --json") { json };
+        var verb = new Verb("list", "Lists the custodians, each with the fingerprint of the secret's hash.", "pincontrol keys custodian list\npincontrol keys custodian list --json") { json };
         verb.SetAction(async (parsed, cancellation) =>
         {
             await using var opened = access.Open(mayMake: false);
             var rows = (await opened.Store.ListCustodiansAsync(cancellation))
-                .Select(static one => new Row(one.Name, one.State.Name(), KeyAnswers.Time(one.CreatedAt))).ToList();
+                .Select(static one => new Row(one.Name, one.State.Name(), one.Fingerprint, KeyAnswers.Time(one.CreatedAt))).ToList();
             if (parsed.GetValue(json))
             {
                 Report.Write(new Listed(opened.Description, rows));
@@ -157,7 +157,7 @@ internal static class KeysCustodian
             }
 
             Report.WriteStore(opened);
-            Report.WriteTable(["CUSTODIAN", "STATE", "ADDED"], rows.Select(static row => (string[])[row.Custodian, row.State, row.AddedAt]));
+            Report.WriteTable(["CUSTODIAN", "STATE", "FINGERPRINT", "ADDED"], rows.Select(static row => (string[])[row.Custodian, row.State, row.Fingerprint, row.AddedAt]));
             return 0;
         });
         return verb;
@@ -179,5 +179,5 @@ internal static class KeysCustodian
 
     private sealed record Listed(string Store, IReadOnlyList<Row> Custodians);
 
-    private sealed record Row(string Custodian, string State, string AddedAt);
+    private sealed record Row(string Custodian, string State, string Fingerprint, string AddedAt);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using PinControl.Audit;
 using PinControl.Cryptography;
 using PinControl.Cryptography.KeyBlocks;
@@ -30,7 +31,7 @@ internal static class KeysZoneExport
         Options.TakeOnly(exportability, ["N", "E", "S"]);
         var components = KeyOptions.Components("How many components: of the protection key (KBPK), which are entered, or without --key-block of the zone key, which are shown.");
         components.Required = true;
-        var checkValue = KeyOptions.CheckValue();
+        var checkValue = KeyOptions.CheckValue("With --key-block: the check value of its protection key (KBPK), whose components are entered");
         var output = AuditOptions.Out();
         var force = AuditOptions.Force();
         var (by, approver) = (new CustodianOptions(required: true), CustodianOptions.Approver());
@@ -61,6 +62,13 @@ internal static class KeysZoneExport
             var how = letter is null ? $"as {count} components" : $"as a key block {letter}{(mayPass == 'N' ? string.Empty : $", exportability {mayPass}")}";
             var zone = await FindAsync(desk, parsed.GetRequiredValue(tenant).Text, parsed.GetRequiredValue(name).Text, operatorName, cancellation);
             await RequireAsync(desk, zone, Entry(zone, operatorName, how), by.Named(parsed) == approver.Named(parsed), cancellation);
+            if (letter is { } carrier)
+            {
+                // The strongest there is: a key that not even that may carry is refused before anybody enters one.
+                await RefusedAct.RecordAsync(
+                    desk.Store, Entry(zone, operatorName, how), AuditOutcome.EntryRefused, () => RequireCarries(Header(zone, carrier, mayPass), zone, RandomNumberGenerator.GetBytes(ProtectionKey.Longest(carrier))));
+            }
+
             var export = new ZoneKeyExport(
                 zone.Tenant, zone.Name, zone.Facts.CheckValue, how, by.Read(parsed)!, approver.Read(parsed)!, operatorName);
             if (letter is not { } block)
@@ -97,18 +105,29 @@ internal static class KeysZoneExport
         await RefusedAct.RecordAsync(desk.Store, entry, AuditOutcome.VaultDiffers, () => desk.RequireCompleteAsync(cancellation));
     }
 
-    /// <summary>A protection key that may carry the zone key: tried on bytes that are no key.</summary>
+    /// <summary>A protection key that may carry the zone key.</summary>
     private static PinnedBytes ReadProtectionKey(KeyBlockHeader header, ZoneKey zone, int count, string? checkValue, TextWriter shown)
     {
         var protectionKey = ProtectionKey.Read(header.Version, count, checkValue, shown);
-        using var noKey = new PinnedBytes(zone.Sealed.Blob.Length - AesKeyWrap.Overhead);
-        if (KeyBlock.TryWrap(header, noKey.Bytes, protectionKey.Bytes, out _, out var fault))
+        try
         {
+            RequireCarries(header, zone, protectionKey.Bytes);
             return protectionKey;
         }
+        catch (InvalidOperationException)
+        {
+            protectionKey.Dispose();
+            throw;
+        }
+    }
 
-        protectionKey.Dispose();
-        throw new InvalidOperationException($"{fault.Describe()} Nothing was given out.");
+    /// <summary>Tried on bytes that are no key.</summary>
+    private static bool RequireCarries(KeyBlockHeader header, ZoneKey zone, ReadOnlySpan<byte> protectionKey)
+    {
+        using var noKey = new PinnedBytes(zone.Sealed.Blob.Length - AesKeyWrap.Overhead);
+        return KeyBlock.TryWrap(header, noKey.Bytes, protectionKey, out _, out var fault)
+            ? true
+            : throw new InvalidOperationException($"{fault.Describe()} Nothing was given out.");
     }
 
     /// <summary>Opens the key and gives it out: the intent is in the audit trail before, and what became of it after.</summary>

@@ -19,7 +19,7 @@ internal static class KeysZoneImport
         var components = KeyOptions.Components("How many components are entered: of the key block's protection key (KBPK), or without --key-block of the zone key itself.");
         components.Required = true;
         var algorithm = ZoneKeyOptions.Algorithm();
-        var checkValue = KeyOptions.CheckValue();
+        var checkValue = KeyOptions.CheckValue("The check value of the key whose components are entered, the whole zone key or with --key-block its protection key (KBPK)");
         var verb = new Verb(
             "import", "Takes a partner's zone key: a key block, or components.",
             """

@@ -18,7 +18,7 @@ internal static class Options
         Required = true,
         CustomParser = static result => Audit.Operator.TryParse(Text(result), out var who)
             ? who
-            : Refuse<Operator>(result, "--operator takes 1 to 128 characters, not blank, no control characters."),
+            : Refuse<Operator>(result, "--operator takes 1 to 128 characters, not blank, no control characters and none of writing direction."),
     };
 
     public static Option<AccountName> Name(string option, string helpName, string description) => new(option)

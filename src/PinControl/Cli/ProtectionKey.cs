@@ -7,6 +7,10 @@ namespace PinControl.Cli;
 internal static class ProtectionKey
 {
     private const int LongestTdes = 24;
+    private const int LongestAes = 32;
+
+    /// <summary>The most bytes that a protection key of this version has.</summary>
+    public static int Longest(char version) => version == 'D' ? LongestAes : LongestTdes;
 
     /// <param name="version">The key block's: D has AES keys, B triple DES.</param>
     /// <param name="count">How many components.</param>
@@ -17,7 +21,7 @@ internal static class ProtectionKey
     {
         var cipher = version == 'D' ? KeyAlgorithm.Aes : KeyAlgorithm.Tdes;
         var key = ComponentInput.Read(
-            count, cipher == KeyAlgorithm.Aes ? [16, LongestTdes, 32] : [16, LongestTdes], cipher, "key block protection key", checkValue, shown);
+            count, cipher == KeyAlgorithm.Aes ? [16, LongestTdes, LongestAes] : [16, LongestTdes], cipher, "key block protection key", checkValue, shown);
         if (cipher != KeyAlgorithm.Tdes || !TdesStrength.IsSingleDes(key.Bytes))
         {
             return key;

@@ -5,7 +5,7 @@ internal static class ApiErrors
 {
     public static readonly ApiError PlasticIdInvalid = Static("PLASTIC_ID_INVALID", "The plasticId is not valid", "plasticId is 1 to 30 decimal digits.");
     public static readonly ApiError CardIdInvalid = Static("CARD_ID_INVALID", "The cardId is not valid", "cardId is 1 to 64 letters, digits, '.', '_' or '-'.");
-    public static readonly ApiError AuditUserInvalid = Static("AUDIT_USER_INVALID", "The auditUser is not valid", "The query parameter auditUser is given once: 1 to 128 characters, not blank, no control characters.");
+    public static readonly ApiError AuditUserInvalid = Static("AUDIT_USER_INVALID", "The auditUser is not valid", "The query parameter auditUser is given once: 1 to 128 characters, not blank, no control characters and none of writing direction.");
     public static readonly ApiError ReferenceInvalid = Static("REFERENCE_INVALID", "The reference is not valid", "reference is the 43 characters that stood in the answer to the issue.");
     public static readonly ApiError BodyInvalid = Static("BODY_INVALID", "The request body is not valid", "The body is exactly one JSON object in UTF-8, no member given twice.");
     public static readonly ApiError ScopeInvalid = Static("SCOPE_INVALID", "The scope is not valid", "scope is the string VIEW_PIN or SET_PIN.");

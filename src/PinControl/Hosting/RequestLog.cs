@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration.Memory;
+
 namespace PinControl.Hosting;
 
 /// <summary>
@@ -18,6 +20,18 @@ internal static class RequestLog
         ("Microsoft.AspNetCore.HttpLogging", LogLevel.Warning),
         ("Microsoft.AspNetCore.HostFiltering", LogLevel.Warning),
     ];
+
+    /// <summary>The levels without a word in the settings: a content root of its own has no settings file of the program's.</summary>
+    private static readonly Dictionary<string, string?> Quiet = new()
+    {
+        ["Logging:LogLevel:Default"] = nameof(LogLevel.Information),
+        ["Logging:LogLevel:Microsoft"] = nameof(LogLevel.Warning),
+        ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = nameof(LogLevel.Warning),
+        ["Logging:LogLevel:System"] = nameof(LogLevel.Warning),
+    };
+
+    /// <summary>Puts the program's own levels before every source of settings, which all change them.</summary>
+    public static void BeQuiet(IConfigurationBuilder configuration) => configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Quiet });
 
     /// <summary>After the settings' own rules, for every kind of output that has rules of its own.</summary>
     public static void KeepUrlsOut(this IServiceCollection services) => services.PostConfigure<LoggerFilterOptions>(static options =>

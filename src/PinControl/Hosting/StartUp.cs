@@ -21,7 +21,9 @@ internal static class StartUp
     {
         try
         {
-            var app = compose(WebApplication.CreateBuilder([SettingsAreReadOnce, .. args]));
+            var builder = WebApplication.CreateBuilder([SettingsAreReadOnce, .. args]);
+            RequestLog.BeQuiet(builder.Configuration);
+            var app = compose(builder);
             await using (app)
             {
                 var preparation = app.Services.GetRequiredService<Preparation>();

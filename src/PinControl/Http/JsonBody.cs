@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using System.Text.Unicode;
 using Microsoft.Net.Http.Headers;
 using PinControl.Errors;
 
@@ -46,6 +47,12 @@ internal static class JsonBody
             return (null, ApiErrors.BodyTooLarge);
         }
 
+        // The parser looks at the bytes of a text only when it is asked for.
+        if (!Utf8.IsValid(buffer.AsSpan(0, length)))
+        {
+            return (null, ApiErrors.BodyInvalid);
+        }
+
         try
         {
             var document = JsonDocument.Parse(buffer.AsMemory(0, length), Strict);
@@ -80,7 +87,7 @@ internal static class JsonBody
         }
         catch (InvalidOperationException)
         {
-            // A lone surrogate or invalid UTF-8 has no text.
+            // A lone surrogate has no text.
             return false;
         }
     }

@@ -16,7 +16,7 @@ internal interface ICustody
 
     /// <summary>
     /// Adds a custodian: at once until two have been enabled, for there is nobody to approve it; from then on by a request that another custodian
-    /// approves.
+    /// approves. A secret that any custodian has or had is refused, then and when it is approved.
     /// </summary>
     ValueTask<KeyAnswer> AddCustodianAsync(NewCustodian custodian, CancellationToken cancellation);
 
@@ -117,7 +117,8 @@ internal sealed record KeyRequest(
     private static KeyRequest Asked(KeyRequest request) => request with { State = KeyRequestState.Pending, DecidedBy = null, DecidedAt = null };
 }
 
-internal sealed record CustodianListed(string Name, CustodianState State, DateTimeOffset CreatedAt);
+/// <param name="Fingerprint">Of the secret (<see cref="CustodianSecret.Fingerprint"/>).</param>
+internal sealed record CustodianListed(string Name, CustodianState State, string Fingerprint, DateTimeOffset CreatedAt);
 
 /// <summary>What a request asks for. The numbers are stored.</summary>
 internal enum KeyAct

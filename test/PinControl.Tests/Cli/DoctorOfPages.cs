@@ -50,6 +50,11 @@ public sealed class DoctorOfPages(SharedServer shared) : IClassFixture<SharedSer
         var fewer = await DoctorAsync("--url", Server.Address.ToString(), "--frame-key", "demo-frame", "--origin", "https://shop.example");
         Assert.Contains("https://shop.example may not embed the frame; --origin names it", fewer.Output, StringComparison.Ordinal);
         Assert.Contains("--frame-key", (await DoctorAsync("--url", Server.Address.ToString())).AssertDone().Output, StringComparison.Ordinal);
+        var unknown = await DoctorAsync("--url", Server.Address.ToString(), "--frame-key", "nope");
+        Assert.Equal(1, unknown.Code);
+        Assert.Contains("the status is 403, not 200: the frame key is not known there", unknown.Output, StringComparison.Ordinal);
+        Assert.Contains("Not seen", unknown.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Not compared", unknown.Output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -71,6 +71,11 @@ public sealed class BearerTokens : IAsyncDisposable
             ["expired"] = _signer.Sign(With("exp", Seconds(-31))),
             ["no exp"] = _signer.Sign(With("exp", null)),
             ["exp as text"] = _signer.Sign(With("exp", "tomorrow")),
+            ["exp as digits in a string"] = _signer.Sign(With("exp", Text(Seconds(200)))),
+            ["exp that is null"] = _signer.SignWith(With("exp", null), string.Empty, ",\"exp\":null"),
+            ["nbf as digits in a string"] = _signer.Sign(With("nbf", Text(Seconds(-200)))),
+            ["iat as digits in a string"] = _signer.Sign(With("iat", Text(Seconds(-1)))),
+            ["iat in a list"] = _signer.Sign(With("iat", new[] { Seconds(-1) })),
             ["not yet"] = _signer.Sign(With("nbf", Seconds(40))),
             ["another audience"] = _signer.Sign(With("aud", "https://third.example")),
             ["the audience and a slash"] = _signer.Sign(With("aud", TokenSigner.Audience + "/")),
@@ -232,6 +237,8 @@ public sealed class BearerTokens : IAsyncDisposable
 
     private Task<(int Status, string Body)> SendAsync(string token, HttpMethod method, string path, string? body = null) =>
         _server.Anonymous.CallAsync(method, path, Calls.Bearer(token), body);
+
+    private static string Text(long seconds) => seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private long Seconds(double from) => _server.Clock.GetUtcNow().AddSeconds(from).ToUnixTimeSeconds();
 

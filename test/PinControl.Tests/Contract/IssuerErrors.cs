@@ -23,6 +23,13 @@ public sealed class IssuerErrors(SharedServer shared) : IClassFixture<SharedServ
     [InlineData("/pincontrol/v2/plastic/1001?auditUser=a%0D%0Ab", "AUDIT_USER_INVALID")]
     [InlineData("/pincontrol/v2/plastic/1001?auditUser=a%00b", "AUDIT_USER_INVALID")]
     [InlineData("/pincontrol/v2/plastic/1001?auditUser=a&auditUser=b", "AUDIT_USER_INVALID")]
+    [InlineData("/pincontrol/v2/plastic/1001?auditUser=a%D8%9Cb", "AUDIT_USER_INVALID")]
+    [InlineData("/pincontrol/v2/plastic/1001?auditUser=a%E2%80%8Eb", "AUDIT_USER_INVALID")]
+    [InlineData("/pincontrol/v2/plastic/1001?auditUser=a%E2%80%8Fb", "AUDIT_USER_INVALID")]
+    [InlineData("/pincontrol/v2/plastic/1001?auditUser=a%E2%80%AAb", "AUDIT_USER_INVALID")]
+    [InlineData("/pincontrol/v2/plastic/1001?auditUser=a%E2%80%AEb", "AUDIT_USER_INVALID")]
+    [InlineData("/pincontrol/v2/plastic/1001?auditUser=a%E2%81%A6b", "AUDIT_USER_INVALID")]
+    [InlineData("/pincontrol/v2/plastic/1001?auditUser=a%E2%81%A9b", "AUDIT_USER_INVALID")]
     public async Task A_bad_path_or_query_is_400(string path, string errorCode)
     {
         using var response = await shared.Server.Client.PostAsync(path, Json("""{"scope":"VIEW_PIN"}"""));

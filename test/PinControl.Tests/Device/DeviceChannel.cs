@@ -58,11 +58,14 @@ public sealed class DeviceChannel : IAsyncDisposable
     [Fact]
     public async Task A_generated_PIN_has_the_plastic_s_length()
     {
-        await _server.PutAsync("3006", "ACTIVE", produced: false, pinLength: 6);
+        // Produced or not: it has none yet.
+        await _server.PutAsync("3006", "ACTIVE", produced: true, pinLength: 6);
         using var generated = await _server.Client.PostAsync("/pincontrol/cards/v1/plastics/3006/pin/generate?auditUser=test", null);
         Assert.Equal(HttpStatusCode.OK, generated.StatusCode);
         Assert.Equal("GENERATED", await PinStatusAsync("3006"));
         Assert.Matches("^[0-9]{6}$", await _device.ViewAsync(await _server.IssueAsync("3006", "VIEW_PIN")));
+        using var again = await _server.Client.PostAsync("/pincontrol/cards/v1/plastics/3006/pin/generate?auditUser=test", null);
+        Assert.Contains("PIN_ALREADY_PRODUCED", await again.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PinControl.Hosting;
+using PinControl.Tests.Clients;
 using PinControl.Tests.Serving;
 using Xunit;
 
@@ -40,6 +42,26 @@ public sealed class RequestLogTests : IDisposable
         using var live = await http.GetAsync("/health/live");
         Assert.DoesNotContain(Canary, service.Said, StringComparison.Ordinal);
         Assert.Contains("CONTROL_ID_MISSING", service.Said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true, "--Logging:LogLevel:Microsoft.AspNetCore=Information")]
+    public async Task Without_a_settings_file_a_request_leaves_no_line_of_the_web_server_s_unless_a_setting_asks_for_them(bool talks, params string[] settings)
+    {
+        Assert.Empty(Directory.GetFileSystemEntries(_folder));
+        await using var service = await ServiceProcess.StartAsync(_folder, settings);
+        using var http = ServiceProcess.NewClient(service.Address);
+        Assert.Equal(201, (await http.IssueAsync(Calls.Demo)).Status);
+        // A line that comes after those of the request.
+        await MisuseAsync(service.Address, http);
+        for (var patience = Stopwatch.StartNew(); !service.Said.Contains("CONTROL_ID_MISSING", StringComparison.Ordinal) && patience.Elapsed < TimeSpan.FromSeconds(10);)
+        {
+            await Task.Delay(20);
+        }
+
+        Assert.Contains("CONTROL_ID_MISSING", service.Said, StringComparison.Ordinal);
+        Assert.Equal(talks, service.Said.Contains("Microsoft.AspNetCore.Routing", StringComparison.Ordinal));
     }
 
     [Theory]

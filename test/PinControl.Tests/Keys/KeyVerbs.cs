@@ -128,7 +128,10 @@ public sealed class KeyVerbs : IAsyncDisposable
         var approved = (await _office.ApproveAsync(asked.GetProperty("request").GetInt64(), "bob")).AssertDone();
         Assert.Contains($"Request     1: add custodian carol, fingerprint {fingerprint}\nAsked by    alice, ", approved.Output, StringComparison.Ordinal);
         Assert.Contains(fingerprint, Trail(), StringComparison.Ordinal);
-        Assert.Matches("carol +ENABLED", (await _office.RunAsync("custodian", "list")).AssertDone().Output);
+        (await _office.RunWithAsync(_office.Secrets["alice"] + "\n", "custodian", "add", "dora", "--secret-hash", hash, "--custodian", "alice"))
+            .AssertRefused(1, "A custodian has that secret already");
+        Assert.Matches($"carol +ENABLED +{fingerprint} ", (await _office.RunAsync("custodian", "list")).AssertDone().Output);
+        Assert.Contains((await _office.RunAsync("custodian", "list", "--json")).Json().GetProperty("custodians").EnumerateArray(), row => row.GetProperty("fingerprint").GetString() == fingerprint);
         (await DisableAsync("bob", by: "carol")).AssertDone();
         (await _office.ApproveAsync(asked.GetProperty("request").GetInt64() + 1, "alice")).AssertDone();
         (await DisableAsync("alice", by: "carol")).AssertRefused(1, "Two custodians must stay enabled");
@@ -192,6 +195,7 @@ public sealed class KeyVerbs : IAsyncDisposable
         (await _office.AskAsync("activate", "kek", 7, "alice")).AssertRefused(1, "The database knows no such version.");
         (await _office.AskAsync("activate", "kek", 1, "alice")).AssertRefused(1, "The version's state refuses it: kek 1 is ACTIVE.");
         (await _office.AskAsync("retire", "kek", 1, "alice")).AssertRefused(1, "Another version takes its place first: pincontrol keys create kek");
+        (await _office.AskAsync("retire", "identity", 1, "alice")).AssertRefused(1, "--operator NAME. Nothing was changed.");
         Sql("UPDATE vault_key SET check_value = 'ABCDEF' WHERE kind = 3");
         (await _office.RunAsync("list")).AssertRefused(1, "!! binding 1: DIFFERENT KEYS");
     }

@@ -219,6 +219,10 @@ public sealed class ZoneKeyVerbs : IAsyncDisposable
         await AddTwoAsync();
         (await _office.RunAsync("zone", "export", "taken", "--tenant", "demo", "--key-block", "D", "--components", "2", "--custodian", "alice", "--approver", "alice"))
             .AssertRefused(1, "approved by another custodian");
+        // No triple DES protection key carries an AES key. Nobody's secret is asked for: there is none on standard input.
+        (await _office.RunAsync("zone", "export", "taken", "--tenant", "demo", "--key-block", "B", "--components", "2", "--custodian", "alice", "--approver", "bob"))
+            .AssertRefused(1, "Nothing was given out.");
+        Assert.Equal(1L, _server.Sql("SELECT count(*) FROM audit WHERE event = 'ZONE_KEY_EXPORT' AND outcome = 84"));
     }
 
     [Fact]

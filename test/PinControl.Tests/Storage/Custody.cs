@@ -94,6 +94,50 @@ public sealed class Custody : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_secret_belongs_to_one_custodian_for_good()
+    {
+        Assert.Equal(AuditOutcome.Ok, await AddAsync("alice"));
+        Assert.Equal(AuditOutcome.SecretTaken, await AddAsync("bob", secretOf: "alice"));
+        Assert.Equal(AuditOutcome.Ok, await AddAsync("bob"));
+        await AddThirdAsync("carol");
+        Assert.Equal(AuditOutcome.Ok, await DecideAsync((await DisableAsync("carol", "alice")).Request!, By("bob")));
+        // By a request too, and of one who is disabled.
+        Assert.Equal(AuditOutcome.SecretTaken, await AddAsync("dora", By("alice"), secretOf: "bob"));
+        Assert.Equal(AuditOutcome.SecretTaken, await AddAsync("dora", By("alice"), secretOf: "carol"));
+        Assert.Equal(3L, _server.Sql("SELECT count(*) FROM audit WHERE event = 'CUSTODIAN_ADD' AND outcome = 87"));
+        Assert.Equal(3L, _server.Sql("SELECT count(*) FROM custodian"));
+
+        // Asked for before that was refused: judged anew when it is approved.
+        var dora = await _store.AddCustodianAsync(new NewCustodian(Name("dora"), By("dora").SecretHash, By("alice"), _who), default);
+        _server.Sql("UPDATE custodian SET secret_hash = (SELECT secret_hash FROM custodian WHERE name = 'carol') WHERE name = 'dora'");
+        var shown = (await _store.ListKeyRequestsAsync(default)).Single(one => one.RequestNo == dora.Request!.RequestNo);
+        Assert.Equal(AuditOutcome.SecretTaken, await DecideAsync(shown, By("bob")));
+        Assert.Equal(1L, _server.Sql("SELECT state FROM custodian WHERE name = 'dora'"));
+        Assert.Equal(1L, _server.Sql("SELECT count(*) FROM audit WHERE event = 'KEY_APPROVE' AND outcome = 87"));
+        Assert.Equal(AuditOutcome.Ok, await DecideAsync(shown, By("bob"), approve: false));
+        AuditTrail.AssertChainsHold(_server.Store);
+    }
+
+    [Fact]
+    public async Task Two_names_of_one_secret_are_one_person()
+    {
+        await AddTwoAsync();
+        await AddZoneKeyAsync("acquirer");
+        var asked = await AskAsync(KeyAct.Activate, await MakeAsync());
+        // As an older version let it be.
+        _server.Sql("UPDATE custodian SET secret_hash = (SELECT secret_hash FROM custodian WHERE name = 'alice') WHERE name = 'bob'");
+        var listed = await _store.ListCustodiansAsync(default);
+        Assert.Equal([CustodianSecret.Fingerprint(By("alice").SecretHash)], listed.Select(static one => one.Fingerprint).Distinct());
+        var twin = By("alice") with { Name = Name("bob") };
+        Assert.Equal(AuditOutcome.SameCustodian, await DecideAsync(asked, twin));
+        Assert.Equal(AuditOutcome.SameCustodian, await _store.AllowExportAsync(new ZoneKeyExport("demo", "acquirer", "ABCDEF", "as 2 components", By("alice"), twin, _who), default));
+        var removal = await _store.RequestRemovalAsync(new ZoneKeyEnd("demo", "acquirer", By("alice"), _who), default);
+        Assert.Equal(AuditOutcome.SameCustodian, await DecideAsync(removal.Request!, twin));
+        Assert.Equal(3L, _server.Sql("SELECT count(*) FROM audit WHERE outcome = 71"));
+        Assert.Equal(AuditOutcome.Ok, await DecideAsync(asked, twin, approve: false));
+    }
+
+    [Fact]
     public async Task A_request_waits_for_seven_days_and_closes_what_hangs_on_it()
     {
         await AddTwoAsync();
@@ -231,11 +275,8 @@ public sealed class Custody : IAsyncDisposable
         Assert.Equal(AuditOutcome.Ok, await DecideAsync(asked.Request!, By("bob")));
     }
 
-    private async Task<AuditOutcome> AddAsync(string name, CustodianCredential? by = null)
-    {
-        var added = By(name);
-        return (await _store.AddCustodianAsync(new NewCustodian(added.Name, added.SecretHash, by, _who), default)).Outcome;
-    }
+    private async Task<AuditOutcome> AddAsync(string name, CustodianCredential? by = null, string? secretOf = null) =>
+        (await _store.AddCustodianAsync(new NewCustodian(Name(name), By(secretOf ?? name).SecretHash, by, _who), default)).Outcome;
 
     private ValueTask<KeyAnswer> DisableAsync(string name, string? by) =>
         _store.DisableCustodianAsync(new CustodianEnd(Name(name), by is null ? null : By(by), _who), default);

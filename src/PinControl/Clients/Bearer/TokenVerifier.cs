@@ -17,6 +17,9 @@ internal sealed class TokenVerifier(BearerOptions options, ISigningKeys keys, Ti
     // RFC 9068, 2.1 and 4; RFC 7519, 5.1.
     private static readonly HashSet<string> Types = new(StringComparer.OrdinalIgnoreCase) { "JWT", "at+jwt", "application/at+jwt" };
 
+    // RFC 7519, 2: a NumericDate is a JSON number. The library takes digits in a string too.
+    private static readonly string[] Times = ["exp", "nbf", "iat"];
+
     private static readonly JsonDocumentOptions NoNameTwice = new() { AllowDuplicateProperties = false };
 
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = BearerAuthentication.MaximumToken };
@@ -63,7 +66,7 @@ internal sealed class TokenVerifier(BearerOptions options, ISigningKeys keys, Ti
             }
 
             CheckStrict(header);
-            CheckStrict(payload);
+            CheckStrict(payload, Times);
             return new JsonWebToken(text);
         }
         catch (Exception fault) when (fault is ArgumentException or JsonException or FormatException or InvalidOperationException or SecurityTokenException)
@@ -74,10 +77,18 @@ internal sealed class TokenVerifier(BearerOptions options, ISigningKeys keys, Ti
 
     // RFC 7515, 4 and RFC 7519, 4: no name twice. Of two the library takes the last, and who else reads the token may take the first. And no text that is
     // no Unicode, bytes or half a surrogate's pair: the library finds that out when somebody asks for it, by an exception.
-    private static void CheckStrict(string encoded)
+    private static void CheckStrict(string encoded, params ReadOnlySpan<string> numbers)
     {
         var json = Base64Url.DecodeFromChars(encoded);
         using var document = JsonDocument.Parse(json, NoNameTwice);
+        foreach (var name in numbers)
+        {
+            if (document.RootElement.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Number)
+            {
+                throw new FormatException($"{name} is no number.");
+            }
+        }
+
         var reader = new Utf8JsonReader(json);
         while (reader.Read())
         {

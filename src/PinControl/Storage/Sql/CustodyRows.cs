@@ -24,6 +24,17 @@ internal static class CustodyRows
             && CryptographicOperations.FixedTimeEquals(row.BytesOrNull("secret_hash"), credential.SecretHash);
     }
 
+    /// <summary>The hash of a custodian's secret, whatever the custodian's state.</summary>
+    public static byte[]? SecretOf(SqlWork work, string name)
+    {
+        using var row = work.Statement("custodian-find").With("name", name).Read();
+        return row.Read() ? row.BytesOrNull("secret_hash") : null;
+    }
+
+    /// <summary>Whether another custodian has or had this secret: then the two would be one person.</summary>
+    public static bool IsTaken(SqlWork work, byte[] secretHash, string name) =>
+        work.Statement("custodian-secret-taken").With("secret_hash", secretHash).With("name", name).Scalar() is long and > 0;
+
     /// <summary>Whether one asks and another approves: for good once two were enabled, however many are left.</summary>
     public static bool TwoWereEnabled(SqlWork work) => work.Statement("custodian-ever").Scalar() is long and >= 2;
 

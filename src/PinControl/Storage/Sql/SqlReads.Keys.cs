@@ -14,7 +14,10 @@ internal sealed partial class SqlReads
             cancellation);
 
     public ValueTask<IReadOnlyList<CustodianListed>> ListCustodiansAsync(CancellationToken cancellation) => ListAsync(
-        "custodian-list", static row => new CustodianListed(row.Text("name"), (CustodianState)row.Int("state"), row.Time("created_at")), cancellation);
+        "custodian-list",
+        static row => new CustodianListed(
+            row.Text("name"), (CustodianState)row.Int("state"), CustodianSecret.Fingerprint(row.BytesOrNull("secret_hash")), row.Time("created_at")),
+        cancellation);
 
     public ValueTask<IReadOnlyList<KeyRequest>> ListKeyRequestsAsync(CancellationToken cancellation) =>
         ListAsync("key-request-list", CustodyRows.Request, cancellation);

@@ -118,8 +118,11 @@ internal sealed class TokenLogin(Pkcs11VaultOptions options)
         try
         {
             using var file = OwnerOnlyFile.Read(options.PinFile, Pkcs11VaultOptions.PinFileSetting, MostPinBytes);
-            var text = file.Bytes.TrimEnd("\r\n"u8);
-            return text.IsEmpty
+            var text = WithoutLineEnd(file.Bytes);
+            // The token would be told all of it, and count a wrong PIN.
+            return text.IndexOfAny("\r\n"u8) >= 0
+                ? throw new TokenRefusedException($"The file of the setting {Pkcs11VaultOptions.PinFileSetting} has more than one line: {options.PinFile}. Its one line is the PIN of the token's user. The token was not asked.")
+                : text.IsEmpty
                 ? throw new TokenRefusedException($"The file of the setting {Pkcs11VaultOptions.PinFileSetting} is empty: {options.PinFile}. Its one line is the PIN of the token's user.")
                 : AttributeList.PinnedCopy(text);
         }
@@ -128,6 +131,8 @@ internal sealed class TokenLogin(Pkcs11VaultOptions options)
             throw new TokenRefusedException(fault.Message, fault);
         }
     }
+
+    private static ReadOnlySpan<byte> WithoutLineEnd(ReadOnlySpan<byte> text) => text.EndsWith("\r\n"u8) ? text[..^2] : text.EndsWith("\n"u8) ? text[..^1] : text;
 
     private TokenRefusedException WrongPin(CKR code) => new(
         $"The token '{options.TokenLabel}' does not take the PIN of the setting {Pkcs11VaultOptions.PinFileSetting} ({code}): {options.PinFile}. It is not tried again until the file changes, lest the token lock.");

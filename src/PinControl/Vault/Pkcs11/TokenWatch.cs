@@ -60,7 +60,7 @@ internal sealed partial class TokenWatch(TokenVault token, Pkcs11VaultOptions op
     {
         if (token.Down is { } reason && told.Add(reason))
         {
-            LogGone(log, reason);
+            LogGone(log, reason.EndsWith('.') ? reason : reason + ".");
         }
     }
 
@@ -79,7 +79,7 @@ internal sealed partial class TokenWatch(TokenVault token, Pkcs11VaultOptions op
     }
 
     [LoggerMessage(6201, LogLevel.Error, "The vault is out of service. {Reason} It is tried again until it works")]
-    private static partial void LogGone(ILogger log, string? reason);
+    private static partial void LogGone(ILogger log, string reason);
 
     [LoggerMessage(6202, LogLevel.Information, "The vault is in service again")]
     private static partial void LogBack(ILogger log);

@@ -76,6 +76,7 @@ public sealed class TokenRecovery : IAsyncDisposable
         await UntilAsync(() => log.Lines.Any(static line => line.Contains("in service again", StringComparison.Ordinal)));
         Assert.DoesNotContain(Causes(), static line => line.Contains("has no key", StringComparison.Ordinal));
         Assert.Equal(Causes().Distinct().Count(), Causes().Count);
+        Assert.All(Causes(), static line => Assert.Matches(@"[^.]\. It is tried again", line));
         await over.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watch);
 
@@ -130,6 +131,25 @@ public sealed class TokenRecovery : IAsyncDisposable
         Assert.IsType<SealResult.Sealed>(await _stage.Pins.SealFromDeviceAsync(opening.SessionKey, device.Wrap(opening, "7294"), Plastic, 4, default));
     }
 
+    [Theory]
+    [InlineData("{0}\n{0}\n")]
+    [InlineData("{0}\n\n")]
+    [InlineData("# the PIN\r\n{0}\r\n")]
+    public async Task A_PIN_s_file_of_two_lines_is_refused_before_the_token_is_asked(string text)
+    {
+        using var token = new SoftHsmToken();
+        await File.WriteAllTextAsync(token.PinFile, string.Format(System.Globalization.CultureInfo.InvariantCulture, text, token.Pin));
+        using var link = new TokenLink(token.Options);
+        var refusal = await Assert.ThrowsAsync<TokenRefusedException>(link.OpenAsync);
+        Assert.Contains("more than one line", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(token.Pin, refusal.Message, StringComparison.Ordinal);
+        // A PIN that was told the token and refused would not be tried again; this one never was.
+        Assert.False(await link.RecoverAsync());
+        Assert.Contains("more than one line", (await Assert.ThrowsAsync<TokenRefusedException>(link.OpenAsync)).Message, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(token.PinFile, token.Pin + "\r\n");
+        Assert.True(await link.RecoverAsync());
+    }
+
     [Fact]
     public async Task A_wrong_PIN_is_tried_once_and_not_again_until_its_file_changes()
     {
@@ -141,7 +161,7 @@ public sealed class TokenRecovery : IAsyncDisposable
         Assert.Contains("Vault:Pkcs11:PinFile", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("not the PIN", refusal.Message, StringComparison.Ordinal);
         Assert.False(await link.RecoverAsync());
-        await File.WriteAllTextAsync(token.PinFile, token.Pin);
+        await File.WriteAllTextAsync(token.PinFile, token.Pin + "\n");
         Assert.True(await link.RecoverAsync());
     }
 

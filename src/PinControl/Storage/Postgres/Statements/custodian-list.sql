@@ -1,1 +1,1 @@
-SELECT name, state, created_at FROM custodian ORDER BY name
+SELECT name, secret_hash, state, created_at FROM custodian ORDER BY name

@@ -16,9 +16,11 @@ internal static class CustodianWrite
         var entry = Entry(
             custodian.Operator, AuditEvent.CustodianAdd, $"{custodian.Name.Text}, fingerprint {CustodianSecret.Fingerprint(custodian.SecretHash)}", custodian.By);
         var outcome = Judge(work, custodian.By, out var atOnce);
-        if (outcome == AuditOutcome.Ok && CustodyRows.StateOf(work, custodian.Name) is not null)
+        if (outcome == AuditOutcome.Ok)
         {
-            outcome = AuditOutcome.NameTaken;
+            outcome = CustodyRows.StateOf(work, custodian.Name) is not null ? AuditOutcome.NameTaken
+                : CustodyRows.IsTaken(work, custodian.SecretHash, custodian.Name.Text) ? AuditOutcome.SecretTaken
+                : AuditOutcome.Ok;
         }
 
         if (outcome == AuditOutcome.Ok)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using PinControl.Audit;
 using PinControl.Keys;
 
@@ -10,7 +11,8 @@ internal static class ExportZoneKeyWrite
     {
         CustodyRows.Lock(work);
         var outcome = !CustodyRows.Holds(work, export.By) || !CustodyRows.Holds(work, export.Approver) ? AuditOutcome.CustodianRefused
-            : export.By.Name.Text == export.Approver.Name.Text ? AuditOutcome.SameCustodian
+            : export.By.Name.Text == export.Approver.Name.Text
+                || CryptographicOperations.FixedTimeEquals(export.By.SecretHash, export.Approver.SecretHash) ? AuditOutcome.SameCustodian
             // It may have been removed since it was found.
             : ZoneKeyRow.Find(work, export.Tenant, export.Name) is { State: KeyState.Active } zoneKey && zoneKey.Facts.CheckValue == export.CheckValue ? AuditOutcome.Ok
             : AuditOutcome.KeyUnknown;

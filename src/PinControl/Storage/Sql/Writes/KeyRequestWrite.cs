@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using PinControl.Audit;
 using PinControl.Clients;
 using PinControl.Keys;
@@ -68,9 +69,13 @@ internal static class KeyRequestWrite
         : request.State == KeyRequestState.Expired ? AuditOutcome.RequestExpired
         : request.State != KeyRequestState.Pending ? AuditOutcome.RequestDecided
         // A request may be withdrawn by whoever made it, never approved.
-        : decision.Approve && request.RequestedBy == decision.By.Name.Text ? AuditOutcome.SameCustodian
+        : decision.Approve && IsSamePerson(work, request.RequestedBy, decision.By) ? AuditOutcome.SameCustodian
         : decision.Approve && !StillHolds(work, request) ? AuditOutcome.RequestOutdated
         : AuditOutcome.Ok;
+
+    /// <summary>One name, or one secret under two: an older version let a secret be added twice.</summary>
+    private static bool IsSamePerson(SqlWork work, string requestedBy, CustodianCredential by) =>
+        requestedBy == by.Name.Text || CryptographicOperations.FixedTimeEquals(CustodyRows.SecretOf(work, requestedBy), by.SecretHash);
 
     /// <summary>Whether it is what was asked for, by somebody who may still ask. Another version can have become active, and a key another one.</summary>
     private static bool StillHolds(SqlWork work, KeyRequest request)
@@ -99,6 +104,7 @@ internal static class KeyRequestWrite
     {
         KeyAct.Activate => MoveKeyWrite.Activate(work, request.Kind!.Value, request.Version!.Value),
         KeyAct.Retire => MoveKeyWrite.Retire(work, request.Kind!.Value, request.Version!.Value),
+        KeyAct.AddCustodian when CustodyRows.IsTaken(work, CustodyRows.SecretOf(work, request.Custodian!)!, request.Custodian!) => AuditOutcome.SecretTaken,
         KeyAct.AddCustodian => Moved(CustodianWrite.Enable(work, request.Custodian!)),
         KeyAct.DisableCustodian when !CustodyRows.CanSpareOne(work) => AuditOutcome.TooFewCustodians,
         KeyAct.DisableCustodian => Moved(CustodianWrite.Disable(work, request.Custodian!, CustodianState.Enabled)),

@@ -1,0 +1,1 @@
+SELECT count(*) FROM custodian WHERE secret_hash = @secret_hash AND name <> @name
