@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Configuration;
@@ -40,8 +39,7 @@ public sealed class RequestLogTests : IDisposable
         using var http = ServiceProcess.NewClient(service.Address);
         await MisuseAsync(service.Address, http);
         using var live = await http.GetAsync("/health/live");
-        Assert.DoesNotContain(Canary, service.Said, StringComparison.Ordinal);
-        Assert.Contains("CONTROL_ID_MISSING", service.Said, StringComparison.Ordinal);
+        Assert.DoesNotContain(Canary, await service.SaysAsync("CONTROL_ID_MISSING"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -55,13 +53,8 @@ public sealed class RequestLogTests : IDisposable
         Assert.Equal(201, (await http.IssueAsync(Calls.Demo)).Status);
         // A line that comes after those of the request.
         await MisuseAsync(service.Address, http);
-        for (var patience = Stopwatch.StartNew(); !service.Said.Contains("CONTROL_ID_MISSING", StringComparison.Ordinal) && patience.Elapsed < TimeSpan.FromSeconds(10);)
-        {
-            await Task.Delay(20);
-        }
-
-        Assert.Contains("CONTROL_ID_MISSING", service.Said, StringComparison.Ordinal);
-        Assert.Equal(talks, service.Said.Contains("Microsoft.AspNetCore.Routing", StringComparison.Ordinal));
+        var said = await service.SaysAsync("CONTROL_ID_MISSING");
+        Assert.Equal(talks, said.Contains("Microsoft.AspNetCore.Routing", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -75,7 +75,7 @@ public sealed class TlsEndpoint : IAsyncLifetime
         await File.WriteAllTextAsync(Key, "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", Cancellation);
         await LookAsync();
         Assert.Equal("CN=second", await SubjectAsync());
-        Assert.Contains("The files of Tls:CertificatePath changed and cannot be used", _service.Said, StringComparison.Ordinal);
+        await _service.SaysAsync("The files of Tls:CertificatePath changed and cannot be used");
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class TlsEndpoint : IAsyncLifetime
         using var client = NewClient(_clientPort, stranger);
         Assert.Equal(401, (await client.IssueAsync(null)).Status);
         Assert.Equal(201, (await client.IssueAsync(Calls.Demo)).Status);
-        Assert.Contains("was refused for", _service.Said, StringComparison.Ordinal);
+        await _service.SaysAsync("was refused for");
         Assert.False(bait.Pending());
 
         // As the platform does it by itself.
@@ -127,7 +127,7 @@ public sealed class TlsEndpoint : IAsyncLifetime
         await LookAsync();
         Assert.Equal("CN=second", await SubjectAsync());
         Assert.Contains("CN=TLS Root", await IssuersAsync());
-        Assert.Contains("The files of Authentication:Certificate:AuthorityFile changed and cannot be used", _service.Said, StringComparison.Ordinal);
+        await _service.SaysAsync("The files of Authentication:Certificate:AuthorityFile changed and cannot be used");
 
         using var next = new TestAuthority("Next Root");
         await File.WriteAllTextAsync(Path.Combine(_folder, "ca.pem"), next.Pem, Cancellation);

@@ -31,6 +31,20 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>The last lines it wrote.</summary>
     public string Said => string.Join('\n', _said);
 
+    /// <summary>What it wrote, once a text stands in it: a line comes through a queue and a pipe, after the answer of the request that it is about.</summary>
+    public async Task<string> SaysAsync(string text, int times = 1)
+    {
+        for (var patience = Stopwatch.StartNew(); patience.Elapsed < TimeSpan.FromSeconds(20); await Task.Delay(20))
+        {
+            if (Said is var said && said.Split(text).Length > times)
+            {
+                return said;
+            }
+        }
+
+        throw new InvalidOperationException($"The service did not say \"{text}\" {times} times. It wrote:\n{Said}");
+    }
+
     /// <param name="folder">Where its data lies.</param>
     /// <param name="settings">Further arguments: <c>--NAME=VALUE</c>, or a verb.</param>
     public static Task<ServiceProcess> StartAsync(string folder, params string[] settings) => StartAsync(folder, FreeAddress(), [], settings);
