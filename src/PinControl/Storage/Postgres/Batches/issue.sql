@@ -2,6 +2,7 @@
 WITH h AS MATERIALIZED (
   SELECT seq, hash, clock() AS now FROM audit_head WHERE chain_no = $1
 ), caller AS MATERIALIZED (
+  -- Each client once: a batch has hundreds of requests of a few.
   SELECT c.client_no, c.tenant_no, c.secrets_version, c.enabled, c.permissions, n.view_on, n.set_on, n.view_when_inactive, n.set_after_production,
          n.verification_max_age, n.view_budget
   FROM (SELECT DISTINCT unnest($2::integer[]) AS client_no) u
@@ -47,6 +48,7 @@ WITH h AS MATERIALIZED (
          device_key_hash, verification_method, verified_at
   FROM asked WHERE outcome = 0
 ), micro AS MATERIALIZED (
+  -- As chain_place has it, but the numeric arithmetic once a batch.
   SELECT (extract(epoch FROM now) * 1000000)::bigint - 1 AS us FROM h
 ), record AS MATERIALIZED (
   SELECT a.ord, a.at, a.outcome, a.plastic_no, h.seq + a.ord AS seq, a.reference, a.body,
