@@ -14,19 +14,21 @@ public sealed class SoftHsmToken : IDisposable
     // SoftHSM reads its configuration once a process, when it is initialized: all tokens of this process lie in one folder.
     private static readonly Lazy<string> Folder = new(Configure);
 
+    // A token that comes back while another one is made would be taken for the new one.
+    private static readonly Lock Change = new();
+
     private readonly string _folder = Directory.CreateTempSubdirectory("pincontrol-token-").FullName;
 
     public SoftHsmToken()
     {
-        var before = Directory.GetDirectories(Folder.Value).ToHashSet();
         Pin = StrictBase64Url.Encode(RandomNumberGenerator.GetBytes(12));
         PinFile = Path.Combine(_folder, "token.pin");
         File.WriteAllText(PinFile, Pin + "\n");
         File.SetUnixFileMode(PinFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         Label = $"test-{Guid.NewGuid():N}"[..30];
-        lock (Folder)
+        lock (Change)
         {
-            before = Directory.GetDirectories(Folder.Value).ToHashSet();
+            var before = Directory.GetDirectories(Folder.Value).ToHashSet();
             Run("--init-token", "--free", "--label", Label, "--so-pin", "security-officer", "--pin", Pin);
             Place = Directory.GetDirectories(Folder.Value).Single(made => !before.Contains(made));
         }
@@ -48,18 +50,29 @@ public sealed class SoftHsmToken : IDisposable
 
     private string Away => Path.Combine(_folder, "away");
 
-    public void TakeAway() => Directory.Move(Place, Away);
+    public void TakeAway() => Move(Place, Away);
 
-    public void BringBack() => Directory.Move(Away, Place);
+    public void BringBack() => Move(Away, Place);
 
     public void Dispose()
     {
-        if (Directory.Exists(Place))
+        lock (Change)
         {
-            Directory.Delete(Place, recursive: true);
+            if (Directory.Exists(Place))
+            {
+                Directory.Delete(Place, recursive: true);
+            }
         }
 
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private static void Move(string from, string to)
+    {
+        lock (Change)
+        {
+            Directory.Move(from, to);
+        }
     }
 
     private static string Configure()
