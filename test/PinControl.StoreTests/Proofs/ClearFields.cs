@@ -21,11 +21,15 @@ public sealed class ClearFields(StoreStage stage)
     private const string PlantedField = "planted field";
     private const string PlantedDigits = "planted digits";
     private const int Dumps = 3;
-    // A field is in clear for microseconds: one dump in a few meets one.
-    private const int MostDumps = 40;
+    // A field is in clear for microseconds: the process is stopped and looked into until it is so at a moment when it has one.
+    private const int MostLooks = 500;
     private const int Viewers = 48;
     private const int Choosers = 16;
     private const int KeysSought = 4;
+
+    private int _looks;
+
+    private static byte[] FieldBytes => Convert.FromHexString($"4C{Canary}AA");
 
     [Fact]
     public async Task With_the_vault_in_a_token_no_PIN_and_no_Ks_is_in_the_managed_heap_while_the_rest_of_the_process_has_the_PIN()
@@ -50,7 +54,7 @@ public sealed class ClearFields(StoreStage stage)
         try
         {
             var found = new List<DumpFinding>();
-            var (taken, size, managed, views) = (0, 0L, 0L, 0);
+            var (size, managed, views) = (0L, 0L, 0);
             // So many threads in the vault at once that at any moment some are stopped between an unwrap and the next wrap.
             await using (var node = await ServiceProcess.StartAsync(
                 folder, ServiceProcess.FreeAddress(), ["env", $"DOTNET_ThreadPool_ForceMinWorkerThreads={Viewers + Choosers:X}"],
@@ -59,14 +63,16 @@ public sealed class ClearFields(StoreStage stage)
                 using var cards = new Cards(node.Address);
                 await using var load = new CanaryLoad(cards, Canary);
                 await load.StartAsync(Viewers, Choosers);
-                for (; taken < Dumps || (taken < MostDumps && !found.Exists(static finding => finding.Secret == Field)); taken++)
+                for (var taken = 0; taken < Dumps; taken++)
                 {
                     await load.PassAsync(views: 150);
                     using var planted = await PlantAsync(node.Address);
-                    var keys = load.Keys(KeysSought);
-                    using var dump = await MemoryDump.TakeAsync(node.Id);
-                    found.AddRange(Search(dump, keys));
-                    (size, managed) = (dump.Size, dump.Managed);
+                    var (dump, keys) = await DumpAsync(node.Id, load);
+                    using (dump)
+                    {
+                        found.AddRange(Search(dump, keys));
+                        (size, managed) = (dump.Size, dump.Managed);
+                    }
                 }
 
                 await load.StopAsync();
@@ -74,7 +80,7 @@ public sealed class ClearFields(StoreStage stage)
                 Assert.True(load.Sets > Choosers);
             }
 
-            Print.Line($"{vault}: {taken} dumps of {size >> 20} MiB, of which {managed >> 20} MiB are the managed heap; {views} views; "
+            Print.Line($"{vault}: {Dumps} dumps after {_looks} looks, of {size >> 20} MiB, of which {managed >> 20} MiB are the managed heap; {views} views; "
                 + (found.Count == 0 ? "nothing found" : string.Join(", ", found.GroupBy(static finding => (finding.Secret, finding.Form, finding.Place))
                     .Select(static group => $"{group.Key.Secret} {group.Key.Form} {group.Key.Place} {group.Count()}x"))));
             return found;
@@ -85,11 +91,26 @@ public sealed class ClearFields(StoreStage stage)
         }
     }
 
+    /// <summary>Of a moment at which the process has the field, and with the newest Ks of that moment.</summary>
+    private async Task<(MemoryDump Dump, IReadOnlyList<byte[]> Keys)> DumpAsync(int process, CanaryLoad load)
+    {
+        for (var look = 1; ; look++)
+        {
+            await load.PassAsync(views: 1);
+            using var stopped = await StoppedProcess.StopAsync(process);
+            _looks++;
+            if (stopped.Has(FieldBytes) || look == MostLooks)
+            {
+                return (await MemoryDump.TakeAsync(stopped), load.Keys(KeysSought));
+            }
+        }
+    }
+
     private static IEnumerable<DumpFinding> Search(MemoryDump dump, IReadOnlyList<byte[]> keys)
     {
         var findings = dump.Search(
         [
-            new Secret(Field, Convert.FromHexString($"4C{Canary}AA")), new Secret("digits", Canary), new Secret("numbers", [.. Canary.Select(static digit => (byte)(digit - '0'))]),
+            new Secret(Field, FieldBytes), new Secret("digits", Canary), new Secret("numbers", [.. Canary.Select(static digit => (byte)(digit - '0'))]),
             .. keys.Select(static key => new Secret("Ks", key)),
             new Secret(PlantedField, Convert.FromHexString($"4C{Planted}AA")), new Secret(PlantedDigits, Planted),
         ]);

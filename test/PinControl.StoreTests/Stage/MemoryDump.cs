@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
-using Microsoft.Diagnostics.NETCore.Client;
+using System.Diagnostics;
 using Microsoft.Diagnostics.Runtime;
 using PinControl.Tests.Secrecy;
+using Xunit;
 
 namespace PinControl.StoreTests.Stage;
 
@@ -18,7 +19,8 @@ internal sealed class MemoryDump : IDisposable
     private const int StackPointerAt = 0x98;
 
     // The service runs on the same runtime as this test: what reads one reads the other.
-    private static readonly string Debugging = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(typeof(object).Assembly.Location)!, "libmscordaccore.so");
+    private static readonly string Runtime = System.IO.Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+    private static readonly string Debugging = System.IO.Path.Combine(Runtime, "libmscordaccore.so");
 
     private readonly string _folder = Directory.CreateTempSubdirectory("pincontrol-dump-").FullName;
     private readonly List<(ulong Start, ulong End, DumpPlace Place)> _places = [];
@@ -32,13 +34,17 @@ internal sealed class MemoryDump : IDisposable
 
     private string Path => System.IO.Path.Combine(_folder, "dump");
 
-    /// <summary>The process stands still meanwhile.</summary>
-    public static async Task<MemoryDump> TakeAsync(int processId)
+    /// <summary>By the program that the runtime itself has for it.</summary>
+    public static async Task<MemoryDump> TakeAsync(StoppedProcess stopped)
     {
         var dump = new MemoryDump();
         try
         {
-            await new DiagnosticsClient(processId).WriteDumpAsync(DumpType.Full, dump.Path, logDumpGeneration: false, CancellationToken.None);
+            using var taking = Process.Start(new ProcessStartInfo(
+                System.IO.Path.Combine(Runtime, "createdump"), ["--full", "--name", dump.Path, $"{stopped.Id}"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var said = await Task.WhenAll(taking.StandardOutput.ReadToEndAsync(), taking.StandardError.ReadToEndAsync());
+            await taking.WaitForExitAsync();
+            Assert.True(taking.ExitCode == 0, string.Concat(said));
             dump.Size = new FileInfo(dump.Path).Length;
             dump.Map();
             return dump;
