@@ -24,7 +24,15 @@ internal sealed record PagePart(string Name, IReadOnlyList<string> Files, string
         "gate", ["gate.js"], PageFiles.Read("gate.js"),
         "Runs first, in every engine: hears the host or parent page, finds out whether the device can do the cryptography, and tells host and cardholder when it cannot or when the request was refused.");
 
-    public static readonly PagePart Style = new("page", ["page.css"], PageFiles.Read("page.css"), "How the page looks. No part of it is loaded from elsewhere.");
+    /// <summary>Of a page that takes no PIN.</summary>
+    private static readonly PagePart Seen = StyleOf("page.css");
+
+    /// <summary>Of a page that takes one, or may.</summary>
+    private static readonly PagePart Entered = StyleOf("page.css", "set.css");
+
+    /// <summary>A page's own style.</summary>
+    /// <param name="alive">Whether the page goes to work; one that only says what went wrong takes nothing.</param>
+    public static PagePart StyleOf(PageKind kind, bool alive = true) => alive && kind != PageKind.View ? Entered : Seen;
 
     /// <summary>A page's own script, in a scope of its own, and only where the first one left the way open.</summary>
     public static PagePart MainOf(PageKind kind)
@@ -44,4 +52,7 @@ internal sealed record PagePart(string Name, IReadOnlyList<string> Files, string
         var content = $"'use strict';\nif (window.pincontrol) (() => {{\n{string.Concat(files.Select(PageFiles.Read))}}})();\n";
         return new PagePart("main", files, content, purpose);
     }
+
+    private static PagePart StyleOf(params string[] files) =>
+        new("style", files, string.Concat(files.Select(PageFiles.Read)), "How the page looks. No part of it is loaded from elsewhere.");
 }

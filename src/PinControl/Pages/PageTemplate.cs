@@ -35,6 +35,7 @@ internal sealed class PageTemplate
         Kind = kind;
         _alive = alive;
         Language = texts.Language;
+        Style = PagePart.StyleOf(kind, alive);
         _texts = texts.For(kind);
         _textsJson = JsonSerializer.Serialize(_texts, Json);
         var main = alive ? PagePart.MainOf(kind) : null;
@@ -83,7 +84,7 @@ internal sealed class PageTemplate
     public IReadOnlyList<PagePart> Scripts { get; }
 
     /// <summary>All that may style it.</summary>
-    public PagePart Style { get; } = PagePart.Style;
+    public PagePart Style { get; }
 
     /// <summary>
     /// Of the page as it is sent, its words included, uncompressed; without what differs from service to service and request to request: control id, device path, frame

@@ -47,7 +47,7 @@ public sealed class OnePacket(BrowserStage stage) : BrowserTest(stage)
     }
 
     [Theory]
-    [InlineData("POST /pincontrol/pin/view", 10_900)]
+    [InlineData("POST /pincontrol/pin/view", 10_300)]
     [InlineData("POST /pincontrol/pin/set", 13_200)]
     [InlineData("GET /pincontrol/frame?key=demo-frame-any", 14_300)]
     public async Task A_page_comes_packed_with_its_control_id_in_a_block_of_its_own(string line, int most)

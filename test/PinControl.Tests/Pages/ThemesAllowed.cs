@@ -59,7 +59,7 @@ public sealed class ThemesAllowed
     [Fact]
     public void The_shipped_style_has_its_dark_colours_alike_for_a_device_and_for_a_host()
     {
-        var style = PagePart.Style.Content;
+        var style = PagePart.StyleOf(PageKind.Frame).Content;
         var said = Block(style, ":root[data-scheme=\"dark\"] {").Where(static line => line.StartsWith("--pin-", StringComparison.Ordinal));
         Assert.Equal(said, Block(style, ":root:not([data-scheme]) {"));
     }

@@ -20,7 +20,11 @@ internal static partial class PreviewStyle
 
     /// <summary>Of the document.</summary>
     /// <param name="isCompact">Whether the layout for low frames holds whatever the height, as the page's script has it then.</param>
-    public static string Outer(bool isCompact) => isCompact ? PagePart.Style.Content.Replace("@media (max-height: 240px)", "@media all", StringComparison.Ordinal) : PagePart.Style.Content;
+    public static string Outer(bool isCompact)
+    {
+        var style = PagePart.StyleOf(PageKind.Frame).Content;
+        return isCompact ? style.Replace("@media (max-height: 240px)", "@media all", StringComparison.Ordinal) : style;
+    }
 
     /// <summary>Within the shadow root.</summary>
     public static string Inner(bool isCompact) => Focused().Replace(Outer(isCompact), $"$0, $1[part~=\"{Focus}\"]") + Room;

@@ -180,7 +180,7 @@ internal static partial class ThemeContrast
 
     private static Dictionary<string, string> ReadStyle(string head)
     {
-        var style = PagePart.Style.Content;
+        var style = PagePart.StyleOf(PageKind.Frame).Content;
         var start = style.IndexOf(head, StringComparison.Ordinal) + head.Length;
         return Declared().Matches(style[start..style.IndexOf('}', start)]).ToDictionary(
             static one => one.Groups[1].Value, static one => ThemeValues.OpaqueColor(one.Groups[2].Value)!);
