@@ -5,6 +5,7 @@ using Xunit;
 namespace PinControl.Tests.Hosting;
 
 /// <summary>A start in Production while the token is not there: a real process, SoftHSM.</summary>
+[Collection("SoftHSM")]
 public sealed class VaultAtStart : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("pincontrol-vault-away-").FullName;

@@ -7,6 +7,7 @@ using Xunit;
 namespace PinControl.Tests.Keys;
 
 /// <summary>Session KEKs of two kinds of vaults on one register.</summary>
+[Collection("SoftHSM")]
 public sealed class SideBySide(TokenStage stage) : IClassFixture<TokenStage>
 {
     [Fact]
