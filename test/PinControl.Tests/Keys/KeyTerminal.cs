@@ -124,7 +124,7 @@ public sealed class KeyTerminal : IAsyncDisposable
         /// <summary>Presses these keys once the prompt has appeared.</summary>
         public async Task PressAsync(string prompt, string keys)
         {
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
             var buffer = new char[256];
             int found;
             while ((found = _shown.ToString().IndexOf(prompt, _seen, StringComparison.Ordinal)) < 0)

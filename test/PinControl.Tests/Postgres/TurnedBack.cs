@@ -26,12 +26,13 @@ public sealed class TurnedBack : IAsyncLifetime
     [InlineData("40001")]
     public async Task A_batch_that_was_turned_back_is_done_again(string code)
     {
-        // A sequence does not go back with its transaction: the first two tries fail, the third does not.
+        // A sequence does not go back with its transaction: the first two tries fail, the third does not. A probe of the store's readiness, whose id is one
+        // byte, is no try.
         _server.Sql($"""
             CREATE SEQUENCE tries; GRANT USAGE ON tries TO PUBLIC;
             CREATE FUNCTION turn_back() RETURNS trigger LANGUAGE plpgsql AS
               $$ BEGIN IF nextval('tries') <= 2 THEN RAISE EXCEPTION 'turned back' USING ERRCODE = '{code}'; END IF; RETURN NEW; END $$;
-            CREATE TRIGGER turn_back BEFORE INSERT ON token FOR EACH ROW EXECUTE FUNCTION turn_back()
+            CREATE TRIGGER turn_back BEFORE INSERT ON token FOR EACH ROW WHEN (length(NEW.id_hash) > 1) EXECUTE FUNCTION turn_back()
             """);
         await _server.IssueAsync("1001", "VIEW_PIN");
         Assert.Equal(3L, _server.Sql("SELECT last_value FROM tries"));
@@ -85,7 +86,7 @@ public sealed class TurnedBack : IAsyncLifetime
                 return;
             }
 
-            Assert.True(patience.Elapsed < TimeSpan.FromSeconds(15), $"Still {answer.StatusCode}.");
+            Assert.True(patience.Elapsed < TimeSpan.FromSeconds(60), $"Still {answer.StatusCode}.");
         }
     }
 }

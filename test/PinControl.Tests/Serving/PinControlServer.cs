@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -15,6 +16,8 @@ namespace PinControl.Tests.Serving;
 /// <summary>The real service in Development on real Kestrel, a real SQLite file and real keys, in a folder of its own.</summary>
 internal sealed class PinControlServer : IAsyncDisposable
 {
+    private static readonly ConcurrentDictionary<int, bool> GivenPorts = [];
+
     private readonly WebApplicationFactory<Program> _factory;
     private readonly TestVault _vault;
 
@@ -126,10 +129,18 @@ internal sealed class PinControlServer : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
+    /// <summary>A port that nobody listens on. Each is given once: until the service listens there another test's look would find it free too.</summary>
     internal static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, 0);
+            listener.Start();
+            var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+            if (GivenPorts.TryAdd(port, true))
+            {
+                return port;
+            }
+        }
     }
 }

@@ -34,7 +34,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>What it wrote, once a text stands in it: a line comes through a queue and a pipe, after the answer of the request that it is about.</summary>
     public async Task<string> SaysAsync(string text, int times = 1)
     {
-        for (var patience = Stopwatch.StartNew(); patience.Elapsed < TimeSpan.FromSeconds(20); await Task.Delay(20))
+        for (var patience = Stopwatch.StartNew(); patience.Elapsed < TimeSpan.FromSeconds(60); await Task.Delay(20))
         {
             if (Said is var said && said.Split(text).Length > times)
             {

@@ -83,13 +83,21 @@ public sealed class OneBatch : IAsyncLifetime
     /// <summary>Makes the requests while the store cannot be written, and lets them go at once.</summary>
     private async Task<T[]> HeldAsync<T>(Func<Task<T>> request, int count)
     {
-        Task<T>[] waiting;
-        await using (_server.Store.Lock())
+        // By a thread of its own: one of the pool's, which has these requests to do, might come to it when the writer's patience of two seconds is over.
+        var held = _server.Store.Lock();
+        var holder = new Thread(() =>
         {
-            waiting = [.. Enumerable.Range(0, count).Select(_ => request())];
-            await Task.Delay(TimeSpan.FromMilliseconds(700), TestContext.Current.CancellationToken);
+            Thread.Sleep(TimeSpan.FromMilliseconds(700));
+            held.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        });
+        holder.Start();
+        try
+        {
+            return await Task.WhenAll(Enumerable.Range(0, count).Select(_ => request()));
         }
-
-        return await Task.WhenAll(waiting);
+        finally
+        {
+            holder.Join();
+        }
     }
 }

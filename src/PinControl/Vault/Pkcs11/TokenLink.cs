@@ -19,6 +19,7 @@ internal sealed class TokenLink : IDisposable
     private readonly TimeSpan _sessionPatience;
     private readonly TimeSpan _callPatience;
     private volatile Outage? _down = new("It has not been opened yet.", MustRenew: true, Generation: 0);
+    private int _isClosed;
 
     /// <exception cref="TokenRefusedException">The module cannot be loaded.</exception>
     public TokenLink(Pkcs11VaultOptions options)
@@ -171,8 +172,14 @@ internal sealed class TokenLink : IDisposable
 
     public void Dispose()
     {
+        // The module counts who uses it: whoever left it twice would take it from somebody else.
+        if (Interlocked.Exchange(ref _isClosed, 1) != 0)
+        {
+            return;
+        }
+
         _down = new Outage("It is closed.", MustRenew: false, _module.Generation);
-        CloseSessionsAsync().GetAwaiter().GetResult();
+        _opening.CloseAsync(_callPatience).GetAwaiter().GetResult();
         _threads.Dispose();
         _module.Leave(_callPatience);
         _permits.Dispose();
@@ -263,28 +270,6 @@ internal sealed class TokenLink : IDisposable
         {
             _module.Gate.Leave();
             throw;
-        }
-    }
-
-    /// <summary>Within the gate, as every call: the module might be finalized meanwhile for somebody else.</summary>
-    private async Task CloseSessionsAsync()
-    {
-        try
-        {
-            await _module.Gate.EnterAsync(_callPatience);
-        }
-        catch (TimeoutException)
-        {
-            return;
-        }
-
-        try
-        {
-            _opening.Close();
-        }
-        finally
-        {
-            _module.Gate.Leave();
         }
     }
 

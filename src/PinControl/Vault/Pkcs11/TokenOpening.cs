@@ -45,8 +45,29 @@ internal sealed class TokenOpening(Pkcs11VaultOptions options, TokenProfile prof
         }
     }
 
-    /// <summary>Closes all sessions. Within the gate only.</summary>
-    public void Close()
+    /// <summary>Closes all sessions. It enters the gate for that, as every call: the module might be finalized meanwhile for somebody else.</summary>
+    public async Task CloseAsync(TimeSpan patience)
+    {
+        try
+        {
+            await module.Gate.EnterAsync(patience);
+        }
+        catch (TimeoutException)
+        {
+            return;
+        }
+
+        try
+        {
+            Close();
+        }
+        finally
+        {
+            module.Gate.Leave();
+        }
+    }
+
+    private void Close()
     {
         if (_open is { } open && open.Generation == module.Generation)
         {

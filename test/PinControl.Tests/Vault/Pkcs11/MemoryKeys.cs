@@ -12,7 +12,13 @@ internal sealed class MemoryKeys(TimeProvider clock) : IKeyStates, IKeyStore
 
     public DateTimeOffset? ActiveSince(KeyKind kind) => Find(kind)?.ActiveSince;
 
-    public ValueTask<IReadOnlyList<KeyVersion>> ListKeysAsync(CancellationToken cancellation) => new([.. _versions.Values]);
+    public ValueTask<IReadOnlyList<KeyVersion>> ListKeysAsync(CancellationToken cancellation)
+    {
+        lock (_versions)
+        {
+            return new([.. _versions.Values]);
+        }
+    }
 
     public ValueTask<int> RegisterKeysAsync(IReadOnlyList<VaultKey> held, KeyActor actor, CancellationToken cancellation) => new(0);
 
@@ -80,5 +86,12 @@ internal sealed class MemoryKeys(TimeProvider clock) : IKeyStates, IKeyStore
         }
     }
 
-    private KeyVersion? Find(KeyKind kind) => _versions.Values.SingleOrDefault(key => key.Kind == kind && key.State == KeyState.Active);
+    // An activation is two changes: whoever looks between them would see no active version, as in no database.
+    private KeyVersion? Find(KeyKind kind)
+    {
+        lock (_versions)
+        {
+            return _versions.Values.SingleOrDefault(key => key.Kind == kind && key.State == KeyState.Active);
+        }
+    }
 }

@@ -14,9 +14,6 @@ public sealed class SoftHsmToken : IDisposable
     // SoftHSM reads its configuration once a process, when it is initialized: all tokens of this process lie in one folder.
     private static readonly Lazy<string> Folder = new(Configure);
 
-    // A token that comes back while another one is made would be taken for the new one.
-    private static readonly Lock Change = new();
-
     private readonly string _folder = Directory.CreateTempSubdirectory("pincontrol-token-").FullName;
 
     public SoftHsmToken()
@@ -26,12 +23,12 @@ public sealed class SoftHsmToken : IDisposable
         File.WriteAllText(PinFile, Pin + "\n");
         File.SetUnixFileMode(PinFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         Label = $"test-{Guid.NewGuid():N}"[..30];
-        lock (Change)
-        {
-            var before = Directory.GetDirectories(Folder.Value).ToHashSet();
-            Run("--init-token", "--free", "--label", Label, "--so-pin", "security-officer", "--pin", Pin);
-            Place = Directory.GetDirectories(Folder.Value).Single(made => !before.Contains(made));
-        }
+        // Made aside: whoever looks into the folder meanwhile, in this process or another, sees no half of it.
+        var aside = Directory.CreateDirectory(Path.Combine(_folder, "tokens")).FullName;
+        Run(Configure(aside), "--init-token", "--free", "--label", Label, "--so-pin", "security-officer", "--pin", Pin);
+        var made = Directory.GetDirectories(aside).Single();
+        Place = Path.Combine(Folder.Value, Path.GetFileName(made));
+        Directory.Move(made, Place);
     }
 
     public string Label { get; }
@@ -50,37 +47,26 @@ public sealed class SoftHsmToken : IDisposable
 
     private string Away => Path.Combine(_folder, "away");
 
-    public void TakeAway() => Move(Place, Away);
+    public void TakeAway() => Directory.Move(Place, Away);
 
-    public void BringBack() => Move(Away, Place);
+    public void BringBack() => Directory.Move(Away, Place);
 
     public void Dispose()
     {
-        lock (Change)
+        // It goes as it came: whole.
+        if (Directory.Exists(Place))
         {
-            if (Directory.Exists(Place))
-            {
-                Directory.Delete(Place, recursive: true);
-            }
+            TakeAway();
         }
 
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private static void Move(string from, string to)
-    {
-        lock (Change)
-        {
-            Directory.Move(from, to);
-        }
     }
 
     private static string Configure()
     {
         var folder = Directory.CreateTempSubdirectory("pincontrol-softhsm-").FullName;
         var tokens = Directory.CreateDirectory(Path.Combine(folder, "tokens")).FullName;
-        var file = Path.Combine(folder, "softhsm2.conf");
-        File.WriteAllText(file, $"directories.tokendir = {tokens}\nobjectstore.backend = file\nlog.level = ERROR\n");
+        var file = Configure(tokens);
         // The framework keeps its own copy of the environment, which native code does not see.
         Environment.SetEnvironmentVariable("SOFTHSM2_CONF", file);
         _ = SetNative("SOFTHSM2_CONF", file, 1);
@@ -88,9 +74,19 @@ public sealed class SoftHsmToken : IDisposable
         return tokens;
     }
 
-    private static void Run(params string[] arguments)
+    /// <summary>Beside the folder of tokens.</summary>
+    private static string Configure(string tokens)
     {
-        using var process = Process.Start(new ProcessStartInfo("softhsm2-util", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var file = Path.Combine(Path.GetDirectoryName(tokens)!, "softhsm2.conf");
+        File.WriteAllText(file, $"directories.tokendir = {tokens}\nobjectstore.backend = file\nlog.level = ERROR\n");
+        return file;
+    }
+
+    private static void Run(string configuration, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("softhsm2-util", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["SOFTHSM2_CONF"] = configuration;
+        using var process = Process.Start(start)!;
         var said = process.StandardOutput.ReadToEnd() + process.StandardError.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0)

@@ -13,7 +13,7 @@ namespace PinControl.Tests.Vault.Pkcs11;
 [Collection("SoftHSM")]
 public sealed class TokenTrouble : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly TokenStage _stage = new();
 
@@ -25,7 +25,7 @@ public sealed class TokenTrouble : IAsyncDisposable
     public async Task More_requests_than_sessions_is_a_refusal_after_one_wait_and_the_module_is_left_alone()
     {
         var options = _stage.Token.Options;
-        (options.Sessions, options.SessionTimeout) = (1, 1);
+        (options.Sessions, options.SessionTimeout) = (1, 2);
         var vault = _stage.Open(options);
         using var returned = new ManualResetEventSlim();
         var busy = vault.Link.RunAsync(_ => returned.Wait(Patience));
@@ -34,7 +34,7 @@ public sealed class TokenTrouble : IAsyncDisposable
         {
             await Assert.ThrowsAsync<TokenBusyException>(async () => _ = i % 2 == 0 ? await vault.RunOnOwnAsync(static _ => "") : await vault.RunOnStrangeAsync(static _ => ""));
         }));
-        Assert.True(waited.Elapsed < TimeSpan.FromSeconds(4), "They waited for more than a session.");
+        Assert.True(waited.Elapsed < 4 * TimeSpan.FromSeconds(options.SessionTimeout), "They waited for more than a session.");
         Assert.True(vault.IsSound);
         Assert.True(await new TokenWatch(vault, options, NullLogger.Instance).KeepAsync());
         Assert.Equal(generation, vault.Link.Generation);
@@ -160,7 +160,8 @@ public sealed class TokenTrouble : IAsyncDisposable
     public async Task What_a_call_was_given_is_erased_when_the_call_has_ended_and_not_when_nobody_waits_any_more()
     {
         var options = _stage.Token.Options;
-        (options.Sessions, options.CallTimeout) = (1, 1);
+        // Opening the token has no more time than the call that does not come back.
+        (options.Sessions, options.CallTimeout) = (1, 2);
         var vault = _stage.Open(options);
         using var returned = new ManualResetEventSlim();
         using var late = new MemoryStream();
@@ -226,6 +227,15 @@ public sealed class TokenTrouble : IAsyncDisposable
         _stage.Token.BringBack();
         await UntilAsync(() => vault.IsSound);
         Assert.NotEmpty(await new Pkcs11KeyVault(vault).ListAsync(default));
+    }
+
+    [Fact]
+    public async Task A_link_that_is_let_go_of_twice_leaves_the_module_to_the_others()
+    {
+        var other = _stage.Open(_stage.Token.Options);
+        other.Dispose();
+        other.Dispose();
+        Assert.True(await _stage.Vault.LookAsync());
     }
 
     [Fact]
