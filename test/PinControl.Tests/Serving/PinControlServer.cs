@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -15,6 +16,13 @@ namespace PinControl.Tests.Serving;
 /// <summary>The real service in Development on real Kestrel, a real SQLite file and real keys, in a folder of its own.</summary>
 internal sealed class PinControlServer : IAsyncDisposable
 {
+    // Below those that Linux gives to connections and to whoever asks for any port: between the choice and the listening, another class's might take it.
+    private const int FirstPort = 12_000;
+    private const int Ports = 20_000;
+
+    // Begun elsewhere by each run: several may be at work on a machine.
+    private static int _ports = RandomNumberGenerator.GetInt32(Ports);
+
     private readonly WebApplicationFactory<Program> _factory;
     private readonly TestVault _vault;
 
@@ -126,10 +134,22 @@ internal sealed class PinControlServer : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
+    /// <summary>One that nobody listens on, for whoever will in a while: given to nobody else of this run, and none of those that the system gives out by itself.</summary>
     internal static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = FirstPort + (int)(unchecked((uint)Interlocked.Increment(ref _ports)) % Ports);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody's already.
+            }
+        }
     }
 }
