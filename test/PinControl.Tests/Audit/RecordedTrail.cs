@@ -21,7 +21,19 @@ public sealed class RecordedTrail : IAsyncLifetime
     /// <summary>The newest checkpoint, as exported.</summary>
     internal ExportedCheckpoint Exported { get; private set; } = null!;
 
+    /// <summary>Once more on a machine so slow that the ten seconds between checkpoints were over where they are not meant to be.</summary>
     public async ValueTask InitializeAsync()
+    {
+        for (var patience = 3; await RecordAsync() != 3 && patience > 1; patience--)
+        {
+            File.Delete(Path.Combine(_folder, "pincontrol.db"));
+        }
+
+        Assert.Equal(3, Exported.Body.Number);
+    }
+
+    /// <returns>How many checkpoints there are.</returns>
+    private async Task<long> RecordAsync()
     {
         var folder = Directory.CreateTempSubdirectory("pincontrol-trail-").FullName;
         var first = PinControlServer.Start(folder, store: null, []);
@@ -38,7 +50,7 @@ public sealed class RecordedTrail : IAsyncLifetime
 
         using var copy = Copy();
         Exported = copy.Export();
-        Assert.Equal(3, Exported.Body.Number);
+        return Exported.Body.Number;
     }
 
     public ValueTask DisposeAsync()

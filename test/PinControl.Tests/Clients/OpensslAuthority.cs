@@ -21,14 +21,18 @@ internal sealed class OpensslAuthority : IAsyncDisposable
     {
         _folder = folder;
         Address = $"http://127.0.0.1:{PinControlServer.FreePort()}";
+        ListAddress = $"{Address}/{Guid.NewGuid():N}/ca.crl";
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls(Address);
         _responder = builder.Build();
         _responder.Run(AnswerAsync);
     }
 
-    /// <summary>Where its responder (<c>/ocsp</c>) and its list (<c>/ca.crl</c>) are.</summary>
+    /// <summary>Where its responder is: <c>/ocsp</c>.</summary>
     public string Address { get; }
+
+    /// <summary>Where its list is. .NET keeps one for a day by its address and its issuer's name: each authority's is its own, on whatever port.</summary>
+    public string ListAddress { get; }
 
     public string CertificatePath => Path.Combine(_folder, "ca.pem");
 

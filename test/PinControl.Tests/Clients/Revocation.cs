@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -12,17 +13,22 @@ namespace PinControl.Tests.Clients;
 /// <summary>Whether an authority's word that it revoked a certificate is asked for and heeded: a real list over HTTP.</summary>
 public sealed class Revocation : IAsyncDisposable
 {
+    // The service gives an authority five seconds.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+
     private readonly string _folder = Directory.CreateTempSubdirectory("pincontrol-revocation-").FullName;
     private readonly TestAuthority _authority = new("Revoking Root");
     private readonly string _address = $"http://127.0.0.1:{PinControlServer.FreePort()}";
+    private readonly string _run = Guid.NewGuid().ToString("N");
     private readonly WebApplication _list;
-    private TimeSpan _slowness;
+    private TaskCompletionSource _open = Closed();
     private int _asked;
     private int _atOnce;
     private int _mostAtOnce;
 
     public Revocation()
     {
+        _open.SetResult();
         File.WriteAllText(Path.Combine(_folder, "ca.pem"), _authority.Pem);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls(_address);
@@ -36,9 +42,16 @@ public sealed class Revocation : IAsyncDisposable
                 Interlocked.CompareExchange(ref _mostAtOnce, atOnce, most);
             }
 
-            await Task.Delay(_slowness, context.RequestAborted);
-            Interlocked.Decrement(ref _atOnce);
-            if (context.Request.Path != "/broken.crl")
+            try
+            {
+                await _open.Task.WaitAsync(context.RequestAborted);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _atOnce);
+            }
+
+            if (!context.Request.Path.Value!.EndsWith("/broken.crl", StringComparison.Ordinal))
             {
                 await context.Response.Body.WriteAsync(_authority.RevocationList());
             }
@@ -57,11 +70,11 @@ public sealed class Revocation : IAsyncDisposable
     {
         await _list.StartAsync(TestContext.Current.CancellationToken);
         using var stranger = new TestAuthority("Stranger");
-        using var good = _authority.Issue("CN=good", crl: $"{_address}/ca.crl");
-        using var bad = _authority.Issue("CN=bad", crl: $"{_address}/ca.crl");
-        using var away = _authority.Issue("CN=away", crl: $"http://127.0.0.1:{PinControlServer.FreePort()}/ca.crl");
+        using var good = _authority.Issue("CN=good", crl: $"{Lists}/ca.crl");
+        using var bad = _authority.Issue("CN=bad", crl: $"{Lists}/ca.crl");
+        using var away = _authority.Issue("CN=away", crl: $"http://127.0.0.1:{PinControlServer.FreePort()}/{Guid.NewGuid():N}/ca.crl");
         using var silent = _authority.Issue("CN=silent");
-        using var foreign = stranger.Issue("CN=foreign", crl: $"{_address}/foreign.crl");
+        using var foreign = stranger.Issue("CN=foreign", crl: $"{Lists}/foreign.crl");
         _authority.Revoke(bad);
 
         Assert.False(await IsTrustedAsync(foreign, "Online"));
@@ -79,12 +92,14 @@ public sealed class Revocation : IAsyncDisposable
     public async Task A_slow_list_is_asked_for_once_however_many_wait_and_takes_no_thread_that_serves()
     {
         await _list.StartAsync(Cancellation);
-        _slowness = TimeSpan.FromSeconds(1);
-        using var certificate = _authority.Issue("CN=waiting", crl: $"{_address}/slow.crl");
+        _open = Closed();
+        using var certificate = _authority.Issue("CN=waiting", crl: $"{Lists}/slow.crl");
         using var trust = NewTrust("Online", TimeProvider.System);
         var waiting = Enumerable.Range(0, 100).Select(_ => IsTrustedAsync(trust, certificate).AsTask()).ToList();
-        await Task.Run(static () => { }, Cancellation).WaitAsync(_slowness / 2, Cancellation);
+        await Task.Run(static () => { }, Cancellation).WaitAsync(Patience, Cancellation);
+        await UntilAsync(() => Volatile.Read(ref _asked) > 0);
         Assert.DoesNotContain(waiting, static one => one.IsCompleted);
+        _open.SetResult();
         Assert.All(await Task.WhenAll(waiting), Assert.True);
         Assert.Equal(1, _asked);
     }
@@ -93,10 +108,15 @@ public sealed class Revocation : IAsyncDisposable
     public async Task At_most_eight_certificates_are_asked_for_at_a_time_and_the_others_wait_their_turn()
     {
         await _list.StartAsync(Cancellation);
-        _slowness = TimeSpan.FromSeconds(1);
-        var certificates = Enumerable.Range(0, 12).Select(i => _authority.Issue($"CN=many-{i}", crl: $"{_address}/{i}.crl")).ToList();
+        _open = Closed();
+        var certificates = Enumerable.Range(0, 12).Select(i => _authority.Issue($"CN=many-{i}", crl: $"{Lists}/{i}.crl")).ToList();
         using var trust = NewTrust("Online", TimeProvider.System);
-        Assert.All(await Task.WhenAll(certificates.Select(one => Task.Run(() => IsTrustedAsync(trust, one).AsTask()))), Assert.True);
+        var waiting = certificates.Select(one => Task.Run(() => IsTrustedAsync(trust, one).AsTask())).ToList();
+        await UntilAsync(() => Volatile.Read(ref _atOnce) >= 8);
+        // A ninth would have come meanwhile.
+        await Task.Delay(TimeSpan.FromSeconds(0.5), Cancellation);
+        _open.SetResult();
+        Assert.All(await Task.WhenAll(waiting), Assert.True);
         Assert.Equal(12, _asked);
         Assert.Equal(8, _mostAtOnce);
         certificates.ForEach(static one => one.Dispose());
@@ -108,7 +128,7 @@ public sealed class Revocation : IAsyncDisposable
         await _list.StartAsync(Cancellation);
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         clock.SetLocalTimeZone(TimeZoneInfo.Local);
-        using var certificate = _authority.Issue("CN=broken", crl: $"{_address}/broken.crl");
+        using var certificate = _authority.Issue("CN=broken", crl: $"{Lists}/broken.crl");
         using var trust = NewTrust("Online", clock);
         Assert.False(await IsTrustedAsync(trust, certificate));
         var asked = _asked;
@@ -119,18 +139,37 @@ public sealed class Revocation : IAsyncDisposable
         Assert.False(await IsTrustedAsync(trust, certificate));
         Assert.True(_asked > asked);
 
-        _slowness = TimeSpan.FromSeconds(0.5);
-        using var leaving = new CancellationTokenSource(TimeSpan.FromSeconds(0.1));
-        using var good = _authority.Issue("CN=good", crl: $"{_address}/other.crl");
+        _open = Closed();
+        asked = _asked;
+        using var leaving = new CancellationTokenSource();
+        using var good = _authority.Issue("CN=good", crl: $"{Lists}/other.crl");
         using var same = X509CertificateLoader.LoadCertificate(good.RawData);
         var left = trust.IsTrustedAsync(good, CertificateMark.ThumbprintOf(good), leaving.Token).AsTask();
         var stays = IsTrustedAsync(trust, same).AsTask();
+        await UntilAsync(() => Volatile.Read(ref _asked) > asked);
+        await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
         good.Dispose();
+        _open.SetResult();
         Assert.True(await stays);
     }
 
+    // .NET keeps a list in the user's home for as long as it is good, by its address and its issuer's name: each run has addresses of its own, on whatever port.
+    private string Lists => $"{_address}/{_run}";
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>Nobody is answered until it is set.</summary>
+    private static TaskCompletionSource Closed() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        for (var patience = Stopwatch.StartNew(); !condition() && patience.Elapsed < Patience; await Task.Delay(10, Cancellation))
+        {
+        }
+
+        Assert.True(condition());
+    }
 
     private CertificateTrust NewTrust(string revocation, TimeProvider clock) =>
         new(new CertificateOptions { AuthorityFile = Path.Combine(_folder, "ca.pem"), Revocation = revocation }, clock, NullLogger<CertificateTrust>.Instance);

@@ -108,7 +108,7 @@ public sealed class RevocationByOpenssl : IAsyncLifetime
 
     private string Responder => $"'authorityInfoAccess=OCSP;URI:{_authority.Address}/ocsp'";
 
-    private string List => $"crlDistributionPoints=URI:{_authority.Address}/ca.crl";
+    private string List => $"crlDistributionPoints=URI:{_authority.ListAddress}";
 
     private static string Away => $"'authorityInfoAccess=OCSP;URI:http://127.0.0.1:{PinControlServer.FreePort()}/ocsp'";
 

@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -16,7 +16,12 @@ namespace PinControl.Tests.Serving;
 /// <summary>The real service in Development on real Kestrel, a real SQLite file and real keys, in a folder of its own.</summary>
 internal sealed class PinControlServer : IAsyncDisposable
 {
-    private static readonly ConcurrentDictionary<int, bool> GivenPorts = [];
+    // Below those that Linux gives to connections and to whoever asks for any port: between the choice and the listening, another class's might take it.
+    private const int FirstPort = 12_000;
+    private const int Ports = 20_000;
+
+    // Begun elsewhere by each run: several may be at work on a machine.
+    private static int _ports = RandomNumberGenerator.GetInt32(Ports);
 
     private readonly WebApplicationFactory<Program> _factory;
     private readonly TestVault _vault;
@@ -129,17 +134,21 @@ internal sealed class PinControlServer : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    /// <summary>A port that nobody listens on. Each is given once: until the service listens there another test's look would find it free too.</summary>
+    /// <summary>One that nobody listens on, for whoever will in a while: given to nobody else of this run, and none of those that the system gives out by itself.</summary>
     internal static int FreePort()
     {
         while (true)
         {
-            using var listener = new TcpListener(IPAddress.Loopback, 0);
-            listener.Start();
-            var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-            if (GivenPorts.TryAdd(port, true))
+            var port = FirstPort + (int)(unchecked((uint)Interlocked.Increment(ref _ports)) % Ports);
+            try
             {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
                 return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody's already.
             }
         }
     }
