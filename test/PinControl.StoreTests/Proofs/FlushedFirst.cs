@@ -122,7 +122,7 @@ public sealed partial class FlushedFirst(StoreStage stage)
     private static async Task EndOfTraceAsync(string trace, int program)
     {
         var patience = Stopwatch.StartNew();
-        while (!File.ReadLines(trace).Any(line => Ended().Match(line) is { Success: true } ended && ended.Groups["program"].ValueSpan.SequenceEqual($"{program}")))
+        while (!(await File.ReadAllLinesAsync(trace)).Any(line => Ended().Match(line) is { Success: true } ended && ended.Groups["program"].ValueSpan.SequenceEqual($"{program}")))
         {
             Assert.True(patience.Elapsed < TimeSpan.FromSeconds(60), "The trace has no end.");
             await Task.Delay(300);
