@@ -9,7 +9,6 @@ namespace PinControl.BrowserTests.Messages;
 /// <summary>DESIGN 3.2 rule 7: what takes the digits away, for a while or for good.</summary>
 public sealed class Hiding(BrowserStage stage) : BrowserTest(stage)
 {
-    // Long against what a busy machine takes between two lines of a test: the pages' clock is turned, and goes on by itself meanwhile.
     private PinControlServer TwoMinutes => Stage.ServerFor("two minutes", "Pages:HideAfter=120");
 
     [Theory]
@@ -18,7 +17,7 @@ public sealed class Hiding(BrowserStage stage) : BrowserTest(stage)
     public async Task After_hideAfter_seconds_the_digits_are_gone_for_good(Flow flow)
     {
         var host = await NewHostAsync(flow, TwoMinutes);
-        await host.Page.Clock.InstallAsync();
+        await host.Page.Clock.StopAsync();
         await host.ViewAsync(await TwoMinutes.NewTokenAsync(ScopeName.View));
         await host.Page.Clock.RunForAsync(100_000);
         Assert.Equal(4, (await host.DigitsAsync()).Length);
@@ -30,7 +29,7 @@ public sealed class Hiding(BrowserStage stage) : BrowserTest(stage)
     public async Task Forty_five_seconds_are_the_default()
     {
         var host = await NewWebviewAsync();
-        await host.Page.Clock.InstallAsync();
+        await host.Page.Clock.StopAsync();
         await host.ViewAsync(await Server.NewTokenAsync(ScopeName.View));
         await host.Page.Clock.RunForAsync(43_000);
         Assert.Equal(4, (await host.DigitsAsync()).Length);
@@ -42,7 +41,7 @@ public sealed class Hiding(BrowserStage stage) : BrowserTest(stage)
     public async Task Time_that_passed_while_timers_slept_counts()
     {
         var host = await NewWebviewAsync(server: TwoMinutes);
-        await host.Page.Clock.InstallAsync();
+        await host.Page.Clock.StopAsync();
         await host.ViewAsync(await TwoMinutes.NewTokenAsync(ScopeName.View));
         await host.Page.Clock.FastForwardAsync(3_600_000);
         await AssertGoneForGoodAsync(host, "TIMEOUT");
@@ -54,7 +53,7 @@ public sealed class Hiding(BrowserStage stage) : BrowserTest(stage)
     public async Task Keep_showing_gives_the_time_again(Flow flow)
     {
         var host = await NewHostAsync(flow, TwoMinutes);
-        await host.Page.Clock.InstallAsync();
+        await host.Page.Clock.StopAsync();
         await host.ViewAsync(await TwoMinutes.NewTokenAsync(ScopeName.View));
         await host.Page.Clock.RunForAsync(90_000);
         await host.Seen("keep").ClickAsync();
@@ -87,7 +86,8 @@ public sealed class Hiding(BrowserStage stage) : BrowserTest(stage)
         await held.WaitAsync();
         await host.HidePinAsync();
         held.Release();
-        await Task.Delay(700);
+        await Patience.UntilAsync("an end", async () => (await host.EventsAsync()).Any(static one => one.Name is "pin_hidden" or "view_pin_success"));
+        await host.StaysQuietAsync();
         var digits = await host.DigitsAsync();
         var names = await host.CallbacksAsync();
 
@@ -170,7 +170,7 @@ public sealed class Hiding(BrowserStage stage) : BrowserTest(stage)
             Object.defineProperty(Document.prototype, 'hidden', { get: () => window.hiddenNow });
             Object.defineProperty(Document.prototype, 'visibilityState', { get: () => window.hiddenNow ? 'hidden' : 'visible' });
             """);
-        await host.Page.Clock.InstallAsync();
+        await host.Page.Clock.StopAsync();
         await host.ViewAsync(await Server.NewTokenAsync(ScopeName.View));
         var digits = await host.DigitsAsync();
         await host.Page.EvaluateAsync($"() => {{ window.hiddenNow = {(cause.Contains("visibility", StringComparison.Ordinal) ? "true" : "false")}; {cause}; }}");
@@ -197,7 +197,7 @@ public sealed class Hiding(BrowserStage stage) : BrowserTest(stage)
     public async Task After_a_glance_away_nothing_comes_back_when_the_time_is_over()
     {
         var host = await NewWebviewAsync(server: TwoMinutes);
-        await host.Page.Clock.InstallAsync();
+        await host.Page.Clock.StopAsync();
         await host.ViewAsync(await TwoMinutes.NewTokenAsync(ScopeName.View));
         await host.Page.EvaluateAsync("window.dispatchEvent(new Event('blur'))");
         Assert.Empty(await host.DigitsAsync());

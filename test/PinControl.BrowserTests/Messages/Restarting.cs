@@ -167,7 +167,7 @@ public sealed class Restarting(BrowserStage stage) : BrowserTest(stage)
             }
         });
         await host.OpenAsync(ScopeName.View, await Server.IssueAsync(first, ScopeName.View));
-        await came.Task.WaitAsync(TimeSpan.FromSeconds(8));
+        await came.Task.WaitAsync(Patience.Most);
         await host.SendAsync(WebPage.Begin(ScopeName.View, await Server.IssueAsync(second, ScopeName.View)));
         await host.WaitForAsync("view_pin_success");
         release.SetResult();

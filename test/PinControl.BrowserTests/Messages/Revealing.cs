@@ -104,11 +104,11 @@ public sealed class Revealing(BrowserStage stage) : BrowserTest(stage)
     {
         var host = await NewWebPageAsync();
         await host.ViewAsync(await Server.NewTokenAsync(ScopeName.View));
+        var light = await InkAsync(host);
         await host.SetThemeAsync("dark");
-        await Patience.UntilAsync("the message", async () => await InkAsync(host) is { } dark && dark != "rgb(0, 0, 0)");
-        var dark = await InkAsync(host);
+        await Patience.UntilAsync("dark's ink", async () => await InkAsync(host) != light);
         await host.SetThemeAsync("light");
-        await Patience.UntilAsync("light ink", async () => await InkAsync(host) != dark);
+        await Patience.UntilAsync("light's ink", async () => await InkAsync(host) == light);
     }
 
     [Fact]

@@ -218,7 +218,7 @@ public sealed class Submitting(BrowserStage stage) : BrowserTest(stage)
     public async Task At_the_session_s_end_the_entries_are_wiped_and_the_host_hears_SESSION_EXPIRED()
     {
         var host = await NewWebPageAsync();
-        await host.Page.Clock.InstallAsync();
+        await host.Page.Clock.StopAsync();
         await host.BeginSetAsync(await Server.NewTokenAsync(ScopeName.Set));
         await host.TypeAsync("7294");
         await host.WaitForLastAsync("pin_valid(true)");
@@ -254,7 +254,7 @@ public sealed class Submitting(BrowserStage stage) : BrowserTest(stage)
     {
         var server = Stage.ServerFor("submitting");
         var host = await NewWebviewAsync(server: server);
-        await host.Page.Clock.InstallAsync();
+        await host.Page.Clock.StopAsync();
         await host.BeginSetAsync(await server.NewTokenAsync(ScopeName.Set));
         server.Clock.Turn(TimeSpan.FromSeconds(285));
         await host.Page.Clock.RunForAsync(285_000);

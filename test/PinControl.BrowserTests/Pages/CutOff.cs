@@ -115,11 +115,12 @@ public sealed class CutOff(BrowserStage stage) : BrowserTest(stage)
     {
         var controlId = await Server.NewTokenAsync(ScopeName.Set);
         var host = await NewWebviewAsync();
-        await host.Page.Clock.InstallAsync();
+        await host.Page.Clock.StopAsync();
         await host.BeginSetAsync(controlId);
         var cut = await Cut.AfterTheFirstAsync(host.Page, "**/device/set");
         await host.TypeAsync("7294");
         await host.SetPinAsync();
+        await cut.ReachedAsync();
         await TurnUntilAsync(host, "set_pin_error");
         Assert.Equal("OFFLINE", (await host.WaitForAsync("set_pin_error")).Reason);
         await Assertions.Expect(host.Seen("title")).ToHaveTextAsync("No answer came");
@@ -197,11 +198,12 @@ public sealed class CutOff(BrowserStage stage) : BrowserTest(stage)
     public async Task A_view_whose_answer_never_comes_ends_once_after_the_60_seconds_of_redelivery()
     {
         var host = await NewWebPageAsync();
-        await host.Page.Clock.InstallAsync();
+        await host.Page.Clock.StopAsync();
         var cut = await Cut.AfterTheFirstAsync(host.Page, "**/device/open");
         await host.OpenAsync(ScopeName.View, await Server.NewTokenAsync(ScopeName.View));
-        await AssertWaitsAsync(host, turn: true);
-        await host.Page.Clock.RunForAsync(45_000);
+        await cut.ReachedAsync();
+        var turned = await AssertWaitsAsync(host, turn: 100);
+        await host.Page.Clock.RunForAsync(Math.Max(0, 50_000 - turned));
         Assert.Empty(await host.CallbacksAsync());
         await TurnUntilAsync(host, "view_pin_error");
         Assert.Equal("OFFLINE", (await host.WaitForAsync("view_pin_error")).Reason);
@@ -247,7 +249,7 @@ public sealed class CutOff(BrowserStage stage) : BrowserTest(stage)
     public async Task On_a_slow_network_the_page_says_that_it_takes_longer_and_goes_on(Flow flow, string scope)
     {
         var host = await NewHostAsync(flow);
-        await host.Page.Clock.InstallAsync();
+        await host.Page.Clock.StopAsync();
         using var held = await HeldRequests.HoldAsync(host.Page, "**/device/open");
         await host.OpenAsync(scope, await Server.NewTokenAsync(scope));
         await held.WaitAsync();
@@ -263,13 +265,17 @@ public sealed class CutOff(BrowserStage stage) : BrowserTest(stage)
     }
 
     /// <summary>The page says that no answer came and offers another try; its host has heard of it, and of no end.</summary>
-    private static async Task AssertWaitsAsync(PinHost host, int before = 0, bool turn = false)
+    /// <param name="turn">For how many milliseconds a stopped clock is turned at a time.</param>
+    /// <returns>For how many it was turned.</returns>
+    private static async Task<int> AssertWaitsAsync(PinHost host, int before = 0, int turn = 0)
     {
+        var turned = 0;
         await Patience.UntilAsync("pin_waiting", async () =>
         {
-            if (turn)
+            if (turn > 0)
             {
-                await host.Page.Clock.RunForAsync(500);
+                await host.Page.Clock.RunForAsync(turn);
+                turned += turn;
             }
 
             return (await host.EventsAsync()).Any(static one => one.Name == "pin_waiting");
@@ -280,6 +286,7 @@ public sealed class CutOff(BrowserStage stage) : BrowserTest(stage)
         await Assertions.Expect(host.Seen("again")).ToBeVisibleAsync();
         Assert.Contains("try again", await host.ReadMessageAsync(), StringComparison.Ordinal);
         Assert.Equal(before, (await host.CallbacksAsync()).Count);
+        return turned;
     }
 
     private static async Task AssertOverAsync(PinHost host, Cut cut, string terminal)

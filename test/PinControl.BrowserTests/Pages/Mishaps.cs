@@ -154,7 +154,7 @@ public sealed class Mishaps(BrowserStage stage) : BrowserTest(stage)
     public async Task A_clock_that_is_wrong_by_hours_changes_nothing(int hours)
     {
         var viewer = await NewWebviewAsync();
-        await viewer.Page.Clock.InstallAsync(new() { TimeDate = TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(hours) });
+        await viewer.Page.Clock.StopAsync(wrongBy: TimeSpan.FromHours(hours));
         await viewer.ViewAsync(await Server.NewTokenAsync(ScopeName.View));
         Assert.Matches("4[45]", await viewer.Seen("countdown").InnerTextAsync());
         await viewer.Page.Clock.RunForAsync(43_000);
@@ -163,7 +163,7 @@ public sealed class Mishaps(BrowserStage stage) : BrowserTest(stage)
         Assert.True((await viewer.WaitForAsync("pin_hidden")).Final);
 
         var setter = await NewWebPageAsync();
-        await setter.Page.Clock.InstallAsync(new() { TimeDate = TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(hours) });
+        await setter.Page.Clock.StopAsync(wrongBy: TimeSpan.FromHours(hours));
         await setter.BeginSetAsync(await Server.NewTokenAsync(ScopeName.Set));
         await setter.Page.Clock.RunForAsync(235_000);
         await Assertions.Expect(setter.Seen("countdown")).ToHaveCountAsync(0);
@@ -177,7 +177,7 @@ public sealed class Mishaps(BrowserStage stage) : BrowserTest(stage)
     public async Task The_time_left_is_shown_only_near_the_end()
     {
         var host = await NewWebviewAsync();
-        await host.Page.Clock.InstallAsync();
+        await host.Page.Clock.StopAsync();
         await host.BeginSetAsync(await Server.NewTokenAsync(ScopeName.Set));
         await Assertions.Expect(host.Seen("countdown")).ToHaveCountAsync(0);
         await Assertions.Expect(host.Seen("keep")).ToHaveCountAsync(0);

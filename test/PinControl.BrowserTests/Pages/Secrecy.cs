@@ -113,7 +113,7 @@ public sealed class Secrecy(BrowserStage stage) : BrowserTest(stage)
     private static ConcurrentQueue<Task<string>> Listen(IPage page)
     {
         var traffic = new ConcurrentQueue<Task<string>>();
-        page.Request += (_, request) => traffic.Enqueue(DescribeAsync(request).WaitAsync(TimeSpan.FromSeconds(20)));
+        page.Request += (_, request) => traffic.Enqueue(DescribeAsync(request).WaitAsync(2 * Patience.Most));
         return traffic;
     }
 

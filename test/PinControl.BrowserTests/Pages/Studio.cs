@@ -102,11 +102,15 @@ public sealed class Studio(BrowserStage stage, SharedServer server) : BrowserTes
     {
         var page = await OpenAsync();
         await page.Locator("#reset").ClickAsync();
+        // What an earlier test chose is gone then, and with it the button that produces it.
+        await AssertLoggedAsync(page, "The demo plastics are as they began.");
+        await Assertions.Expect(page.Locator("#produce")).ToBeHiddenAsync();
         await RunAsync(page, "1002", "In an app");
         var frame = page.FrameLocator("#phone-view iframe");
         await frame.Locator("[part~=entry]").PressSequentiallyAsync("8305");
         await frame.Locator("[part~=confirmation]").PressSequentiallyAsync("8305");
         await frame.Locator("[part~=submit]").ClickAsync();
+        await AssertLoggedAsync(page, "android_handler.set_pin_success()");
         await page.Locator("#produce").ClickAsync();
         await Assertions.Expect(page.Locator("#run")).ToHaveTextAsync("Show the PIN");
         await page.Locator("#run").ClickAsync();

@@ -79,6 +79,7 @@ public sealed class Viewing(BrowserStage stage) : BrowserTest(stage)
     public async Task The_page_says_what_it_shows_and_how_long()
     {
         var host = await NewWebviewAsync();
+        await host.Page.Clock.StopAsync();
         await host.ViewAsync(await Server.NewTokenAsync(ScopeName.View));
         Assert.NotEmpty((await host.Seen("title").InnerTextAsync()).Trim());
         await Microsoft.Playwright.Assertions.Expect(host.Part("countdown")).ToBeVisibleAsync();

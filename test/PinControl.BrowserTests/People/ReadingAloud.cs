@@ -29,7 +29,7 @@ public sealed class ReadingAloud(BrowserStage stage) : BrowserTest(stage)
     [InlineData(Flow.Iframe)]
     public async Task Asked_for_they_are_said_one_by_one_at_once_and_then_gone(Flow flow)
     {
-        var (host, pin) = await ViewAsync(flow, static host => host.Page.Clock.InstallAsync());
+        var (host, pin) = await ViewAsync(flow, static host => host.Page.Clock.StopAsync());
         await host.Seen("speak").ClickAsync();
         await host.Page.Clock.RunForAsync(200);
         Assert.Equal(Spoken(pin), await VoiceAsync(host));
@@ -93,9 +93,11 @@ public sealed class ReadingAloud(BrowserStage stage) : BrowserTest(stage)
         var plastic = await server.NewViewableAsync();
         var pin = await server.SeePinAsync(plastic);
         var host = await NewWebviewAsync(server: server);
+        await host.Page.Clock.StopAsync();
         await host.OpenAsync(ScopeName.View, await server.IssueAsync(plastic, ScopeName.View));
         await host.WaitForAsync("pin_ready");
         await host.Seen("speak").ClickAsync();
+        await host.Page.Clock.RunForAsync(200);
         await host.WaitForAsync("view_pin_success");
         Assert.Equal(Spoken(pin), await VoiceAsync(host));
         Assert.Empty(await host.DigitsAsync());

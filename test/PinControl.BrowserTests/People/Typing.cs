@@ -9,9 +9,6 @@ namespace PinControl.BrowserTests.People;
 /// <summary>DESIGN 3.2 rules 10 and 11: language, keyboards of other scripts, paste, masking.</summary>
 public sealed class Typing(BrowserStage stage) : BrowserTest(stage)
 {
-    // One for the browser: one test at a time.
-    private static readonly SemaphoreSlim Clipboard = new(1);
-
     [Fact]
     public async Task The_inputs_ask_for_digits_and_remember_nothing()
     {
@@ -84,18 +81,12 @@ public sealed class Typing(BrowserStage stage) : BrowserTest(stage)
         await app.Page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
         await app.BeginSetAsync(await Server.NewTokenAsync(ScopeName.Set));
         await app.Entry.FocusAsync();
-        await Clipboard.WaitAsync();
-        try
+        await Clipboard.UseAsync(async () =>
         {
             await app.Page.EvaluateAsync("text => navigator.clipboard.writeText(text)", pasted);
             await app.Page.Keyboard.PressAsync("Control+V");
             await Task.Delay(Patience.Quiet);
-        }
-        finally
-        {
-            Clipboard.Release();
-        }
-
+        });
         await Assertions.Expect(app.Entry).ToHaveValueAsync(expected);
         if (expected.Length == 0)
         {

@@ -52,7 +52,7 @@ public sealed class BrowserStage : IAsyncLifetime
         _server = PinControlServer.Start("Limits:UnknownControlIds=100000");
         _bank = await ParentSite.StartAsync();
         _shop = await ParentSite.StartAsync();
-        Assertions.SetDefaultExpectTimeout(10_000);
+        Assertions.SetDefaultExpectTimeout((float)Patience.Most.TotalMilliseconds);
         _playwright = await Playwright.CreateAsync();
         _browser = await LaunchAsync(Engine);
     }
@@ -92,6 +92,7 @@ public sealed class BrowserStage : IAsyncLifetime
     private Task<IBrowser> LaunchAsync(string program) => _playwright!.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
     {
         ExecutablePath = program,
+        Timeout = 120_000,
         // Chromium's own sandbox does not work for root.
         ChromiumSandbox = !Environment.IsPrivilegedProcess,
         Args =

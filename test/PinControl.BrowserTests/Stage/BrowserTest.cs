@@ -38,7 +38,7 @@ public abstract class BrowserTest(BrowserStage stage) : IAsyncLifetime
         var chosen = new BrowserNewContextOptions { Locale = "en-GB", ViewportSize = new ViewportSize { Width = 390, Height = 700 } };
         options?.Invoke(chosen);
         var context = await (await BrowserAsync()).NewContextAsync(chosen);
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout((float)Patience.Most.TotalMilliseconds);
         _contexts.Add((context, new Artefacts(context)));
         return context;
     }

@@ -7,6 +7,7 @@ namespace PinControl.BrowserTests.Stage;
 /// <summary>The first request reaches the service, its answer not the page; of the others nothing goes either way until the cut is mended.</summary>
 internal sealed class Cut
 {
+    private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _mended;
 
     public List<string> Bodies { get; } = [];
@@ -20,12 +21,16 @@ internal sealed class Cut
             if (cut.Bodies.Count == 1)
             {
                 await route.FetchAsync();
+                cut._reached.TrySetResult();
             }
 
             await (cut._mended ? route.ContinueAsync() : route.AbortAsync("internetdisconnected"));
         });
         return cut;
     }
+
+    /// <summary>Waits until the service has answered the first.</summary>
+    public Task ReachedAsync() => _reached.Task.WaitAsync(Patience.Most);
 
     public void Mend() => _mended = true;
 

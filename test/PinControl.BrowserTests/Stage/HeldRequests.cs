@@ -26,7 +26,7 @@ internal sealed class HeldRequests : IDisposable
     }
 
     /// <summary>Waits until one has come.</summary>
-    public Task WaitAsync() => _came.Task.WaitAsync(TimeSpan.FromSeconds(8));
+    public Task WaitAsync() => _came.Task.WaitAsync(Patience.Most);
 
     public void Release() => _released.TrySetResult();
 

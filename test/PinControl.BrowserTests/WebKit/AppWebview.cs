@@ -66,7 +66,7 @@ internal sealed class AppWebview : IAsyncDisposable
         var answer = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
         _asked.Enqueue(answer);
         Say(new { @do = "run", script });
-        var line = await answer.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        var line = await answer.Task.WaitAsync(Patience.Most);
         Assert.False(line.TryGetProperty("error", out var fault), fault.ToString());
         return line.GetProperty("result");
     }

@@ -19,8 +19,9 @@ public sealed class RefusedInWebKit(BrowserStage stage, WebKitStage webKit) : We
     [InlineData(Flow.Iframe, ScopeName.Set)]
     public async Task A_token_of_the_other_scope_stays_unspent(Flow flow, string scope)
     {
+        var page = NewPage(flow);
         var controlId = await Server.NewTokenAsync(scope == ScopeName.View ? ScopeName.Set : ScopeName.View);
-        await AssertRefusedAsync(NewPage(flow), flow, scope, controlId, "WRONG_SCOPE");
+        await AssertRefusedAsync(page, flow, scope, controlId, "WRONG_SCOPE");
         Assert.Equal(1, Server.StateOf(controlId));
     }
 
@@ -29,12 +30,13 @@ public sealed class RefusedInWebKit(BrowserStage stage, WebKitStage webKit) : We
     [InlineData(Flow.Iframe)]
     public async Task A_used_token_and_one_that_never_was_are_dead(Flow flow)
     {
+        var page = NewPage(flow);
         var controlId = await Server.NewTokenAsync(ScopeName.View);
         using var device = new TestDevice(Server.Anonymous);
         using var opened = await device.OpenAsync(controlId, ScopeName.View);
         opened.EnsureSuccessStatusCode();
-        await AssertRefusedAsync(NewPage(flow), flow, ScopeName.View, controlId, "ALREADY_USED");
-        await AssertRefusedAsync(NewPage(flow), flow, ScopeName.Set, Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32)), "UNKNOWN");
+        await AssertRefusedAsync(page, flow, ScopeName.View, controlId, "ALREADY_USED");
+        await AssertRefusedAsync(page, flow, ScopeName.Set, Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32)), "UNKNOWN");
     }
 
     private static async Task AssertRefusedAsync(DrivenPage page, Flow flow, string scope, string controlId, string reason)

@@ -16,9 +16,9 @@ public sealed class SettingInWebKit(BrowserStage stage, WebKitStage webKit) : We
     [InlineData(Flow.Iframe, "8305")]
     public async Task A_PIN_is_chosen_by_keys_alone_and_is_the_one_seen_after_production(Flow flow, string pin)
     {
+        var page = NewPage(flow);
         var plastic = await Server.NewSettableAsync();
         var controlId = await Server.IssueAsync(plastic, ScopeName.Set);
-        var page = NewPage(flow);
         await page.BeginSetAsync(controlId);
         page.TabTo("entry");
         page.Press(pin);
@@ -69,7 +69,7 @@ public sealed class SettingInWebKit(BrowserStage stage, WebKitStage webKit) : We
         var page = NewPage(Flow.Webview);
         await page.BeginSetAsync(await Server.NewTokenAsync(ScopeName.Set));
         page.Type(typed, "7294");
-        Assert.Equal("7294", page.Read<string>("part('entry').value"));
+        await page.UntilAsync("part('entry').value === '7294'");
         page.SetPin();
         await page.UntilAsync("!part('entry')");
     }
@@ -81,11 +81,11 @@ public sealed class SettingInWebKit(BrowserStage stage, WebKitStage webKit) : We
         await page.BeginSetAsync(await Server.NewTokenAsync(ScopeName.Set));
         page.Click("entry");
         page.Press("729" + Key.Backspace + "5");
-        Assert.Equal("725", page.Read<string>("part('entry').value"));
+        await page.UntilAsync("part('entry').value === '725'");
         const string Cells = "[...part('entry').parentElement.querySelectorAll('i')].map(one => one.textContent).join('')";
         Assert.DoesNotContain(page.Read<string>(Cells)!, char.IsDigit);
         page.Click("show");
-        Assert.Equal("725", page.Read<string>(Cells));
+        await page.UntilAsync($"({Cells}) === '725'");
         Assert.Equal("true", page.Read<string>("part('show').getAttribute('aria-pressed')"));
     }
 

@@ -16,10 +16,10 @@ public sealed class ViewingInWebKit(BrowserStage stage, WebKitStage webKit) : We
     [InlineData(Flow.Iframe)]
     public async Task The_digits_are_shown_and_the_host_hides_them_for_good(Flow flow)
     {
+        var page = NewPage(flow);
         var plastic = await Server.NewViewableAsync(pinLength: 6);
         var pin = await Server.SeePinAsync(plastic);
         var controlId = await Server.IssueAsync(plastic, ScopeName.View);
-        var page = NewPage(flow);
         await page.ViewAsync(controlId);
         Assert.Equal(pin, page.Digits());
         Assert.Equal(3, Server.StateOf(controlId));
@@ -50,7 +50,7 @@ public sealed class ViewingInWebKit(BrowserStage stage, WebKitStage webKit) : We
     [Fact]
     public async Task After_hideAfter_seconds_they_are_gone_for_good()
     {
-        var server = Stage.ServerFor("five seconds", "Pages:HideAfter=5");
+        var server = Stage.ServerFor("ten seconds", "Pages:HideAfter=10");
         var page = NewPage(Flow.Iframe, server);
         await page.ViewAsync(await server.NewTokenAsync(ScopeName.View));
         var pin = page.Digits();

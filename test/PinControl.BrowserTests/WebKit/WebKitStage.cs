@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using OpenQA.Selenium;
 using OpenQA.Selenium.Remote;
+using PinControl.BrowserTests.Stage;
 using PinControl.Tests.Serving;
 using Xunit;
 
@@ -13,6 +14,9 @@ public sealed class WebKitStage : IAsyncLifetime
 {
     // Debian's own: nothing is downloaded. The library's folder carries the machine's architecture.
     private const string DriverProgram = "/usr/bin/WebKitWebDriver";
+
+    // Each of its programs is there within a second or two; a busy machine may take many.
+    private static readonly TimeSpan Start = TimeSpan.FromSeconds(90);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("pincontrol-webkit-").FullName;
     private Process? _display;
@@ -32,7 +36,7 @@ public sealed class WebKitStage : IAsyncLifetime
         }))!;
         _display.ErrorDataReceived += static (_, _) => { };
         _display.BeginErrorReadLine();
-        var number = await _display.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20));
+        var number = await _display.StandardOutput.ReadLineAsync().WaitAsync(Start);
         Assert.False(string.IsNullOrEmpty(number), "Xvfb does not start.");
         _displayName = ":" + number;
     }
@@ -117,7 +121,7 @@ public sealed class WebKitStage : IAsyncLifetime
                 using var probe = new TcpClient("127.0.0.1", port);
                 break;
             }
-            catch (SocketException) when (watch.Elapsed < TimeSpan.FromSeconds(20))
+            catch (SocketException) when (watch.Elapsed < Start)
             {
                 // Not yet.
             }
@@ -125,9 +129,9 @@ public sealed class WebKitStage : IAsyncLifetime
 
         var program = Directory.GetDirectories("/usr/lib", "*-linux-gnu*").Select(static folder => folder + "/webkit2gtk-4.1/MiniBrowser").First(File.Exists);
         var browser = new RemoteWebDriver(
-            new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/")), new MiniBrowser(program).ToCapabilities(), TimeSpan.FromSeconds(30));
-        browser.Manage().Timeouts().PageLoad = TimeSpan.FromSeconds(15);
-        browser.Manage().Timeouts().AsynchronousJavaScript = TimeSpan.FromSeconds(15);
+            new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/")), new MiniBrowser(program).ToCapabilities(), Start);
+        browser.Manage().Timeouts().PageLoad = Patience.Most;
+        browser.Manage().Timeouts().AsynchronousJavaScript = Patience.Most;
         return browser;
     }
 

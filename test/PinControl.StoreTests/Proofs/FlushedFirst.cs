@@ -56,9 +56,11 @@ public sealed partial class FlushedFirst(StoreStage stage)
 
         try
         {
+            int service;
             string[] hook = flushes || server is not null ? [] : ["env", $"DOTNET_STARTUP_HOOKS={typeof(LoadPlastics).Assembly.Location}"];
             await using (var node = await store.StartNodeAsync(null, [.. SystemCalls.Tracing(trace), .. hook]))
             {
+                service = node.Id;
                 if (server is not null && !flushes)
                 {
                     // Only now: the service does not start on such a server.
@@ -75,11 +77,12 @@ public sealed partial class FlushedFirst(StoreStage stage)
                 Assert.Equal(0, await node.EndAsync());
             }
 
-            await EndOfTraceAsync(trace);
+            await EndOfTraceAsync(trace, service);
             if (server is not null)
             {
+                var postmaster = server.Id;
                 await server.StopAsync();
-                await EndOfTraceAsync(databaseTrace);
+                await EndOfTraceAsync(databaseTrace, postmaster);
             }
 
             var answers = SystemCalls.Read(trace);
@@ -115,19 +118,22 @@ public sealed partial class FlushedFirst(StoreStage stage)
         return (answered, early);
     }
 
-    /// <summary>The tracer writes its last lines after the program has ended.</summary>
-    private static async Task EndOfTraceAsync(string trace)
+    /// <summary>The tracer writes its last lines after the program has ended: the very last says how.</summary>
+    private static async Task EndOfTraceAsync(string trace, int program)
     {
-        var length = -1L;
-        for (var patience = Stopwatch.StartNew(); patience.Elapsed < TimeSpan.FromSeconds(10) && length != new FileInfo(trace).Length;)
+        var patience = Stopwatch.StartNew();
+        while (!(await File.ReadAllLinesAsync(trace)).Any(line => Ended().Match(line) is { Success: true } ended && ended.Groups["program"].ValueSpan.SequenceEqual($"{program}")))
         {
-            length = new FileInfo(trace).Length;
+            Assert.True(patience.Elapsed < TimeSpan.FromSeconds(60), "The trace has no end.");
             await Task.Delay(300);
         }
     }
 
     [GeneratedRegex(@"^\d+<[^>]*(-wal|/pg_wal/[0-9A-F]+)>", RegexOptions.ExplicitCapture)]
     private static partial Regex Log();
+
+    [GeneratedRegex(@"^(?<program>\d+) .*\+\+\+ exited with \d+ \+\+\+$", RegexOptions.ExplicitCapture)]
+    private static partial Regex Ended();
 
     [GeneratedRegex(@"\\""reference\\"":\\""(?<reference>[A-Za-z0-9_-]{43})\\""", RegexOptions.ExplicitCapture)]
     private static partial Regex Reference();

@@ -22,7 +22,7 @@ public sealed class MoveToToken(StoreStage stage)
         string[] inToken =
         [
             "--Vault:Provider=Pkcs11", $"--Vault:Pkcs11:Module={SoftHsmToken.Module}", $"--Vault:Pkcs11:TokenLabel={token.Label}",
-            $"--Vault:Pkcs11:PinFile={token.PinFile}",
+            $"--Vault:Pkcs11:PinFile={token.PinFile}", "--Vault:Pkcs11:SessionTimeout=30",
         ];
         var office = new KeyOffice(store.Folder, [.. store.Settings, .. inToken]);
         await using var fresh = await MoveAsync(store, office, inToken);

@@ -7,7 +7,8 @@ namespace PinControl.StoreTests.Stage;
 /// <summary>The load as a process of its own, which knows nothing of the service but its addresses.</summary>
 internal sealed class LoadProcess : IAsyncDisposable
 {
-    private const int AtMostSeconds = 300;
+    // It ends with the proof; this is for one that never does.
+    private const int AtMostSeconds = 1200;
 
     private readonly Process _process;
     private readonly string _ledger;
@@ -46,7 +47,8 @@ internal sealed class LoadProcess : IAsyncDisposable
     {
         await _process.StandardInput.WriteLineAsync("pause");
         await _process.StandardInput.FlushAsync();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        // An act of a client's is three requests, of which each may take a quarter of a minute before the client gives it up.
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         var count = await _process.StandardOutput.ReadLineAsync(patience.Token) ?? throw new InvalidOperationException("The load has ended.");
         Record.Read();
         return count;

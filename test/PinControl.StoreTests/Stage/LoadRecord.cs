@@ -92,9 +92,9 @@ internal sealed class LoadRecord(string ledger)
         var enough = Acknowledged + more;
         for (var patience = Stopwatch.StartNew(); Acknowledged < enough; Read())
         {
-            if (patience.Elapsed > TimeSpan.FromSeconds(30))
+            if (patience.Elapsed > TimeSpan.FromSeconds(120))
             {
-                throw new InvalidOperationException($"The load came to {Acknowledged} of {enough} answers in 30 seconds.");
+                throw new InvalidOperationException($"The load came to {Acknowledged} of {enough} answers in 120 seconds.");
             }
 
             await Task.Delay(2);

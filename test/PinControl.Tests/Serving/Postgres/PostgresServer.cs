@@ -160,7 +160,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         await SetAsync("synchronous_standby_names", StandbyName);
         for (var patience = Stopwatch.StartNew(); (long)(await ScalarAsync("SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'"))! == 0;)
         {
-            if (patience.Elapsed > TimeSpan.FromSeconds(30))
+            if (patience.Elapsed > TimeSpan.FromSeconds(60))
             {
                 throw new InvalidOperationException("The standby does not follow.");
             }
@@ -179,8 +179,13 @@ internal sealed class PostgresServer : IAsyncDisposable
     {
         await ExecuteAsync($"ALTER SYSTEM SET {name} = {value}");
         await ExecuteAsync("SELECT pg_reload_conf()");
-        for (var patience = Stopwatch.StartNew(); (string)(await ScalarAsync($"SHOW {name}"))! != value && patience.Elapsed < TimeSpan.FromSeconds(10);)
+        for (var patience = Stopwatch.StartNew(); (string)(await ScalarAsync($"SHOW {name}"))! != value;)
         {
+            if (patience.Elapsed > TimeSpan.FromSeconds(60))
+            {
+                throw new InvalidOperationException($"{name} does not become {value}.");
+            }
+
             await Task.Delay(10);
         }
     }
