@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Compression;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace PinControl.Pages;
@@ -21,6 +20,8 @@ internal sealed class PackedPage
 
     // The encoder's next block is told the two bytes before it: they must not differ.
     private const int Fixed = 2;
+
+    private static ReadOnlySpan<byte> NeverInText => [0xC0, 0xC1, 0xF5, 0xF6, 0xF7, 0xF8, 0xF9, 0xFA, 0xFB, 0xFC, 0xFD, 0xFE, 0xFF];
 
     private readonly byte[] _before;
     private readonly byte[] _fixed;
@@ -49,14 +50,7 @@ internal sealed class PackedPage
                 var rest = at + blank.Length + Fixed;
                 var before = Encode(ref encoder, bytes.AsSpan(0, at), isLast: false);
 
-                // Bytes that no text has: what comes after the id refers to nothing in it.
-                var stand = new byte[blank.Length + Fixed];
-                RandomNumberGenerator.Fill(stand);
-                foreach (ref var one in stand.AsSpan())
-                {
-                    one |= 0x80;
-                }
-
+                var stand = Stand(blank.Length + Fixed);
                 bytes.AsSpan(rest - Fixed, Fixed).CopyTo(stand.AsSpan(blank.Length));
                 Encode(ref encoder, stand, isLast: false);
                 page = new PackedPage(before, bytes[(rest - Fixed)..rest], Encode(ref encoder, bytes.AsSpan(rest), isLast: true));
@@ -91,6 +85,17 @@ internal sealed class PackedPage
         [
             .. _before, (byte)header, (byte)(header >> 8), (byte)(header >> 16), .. Encoding.ASCII.GetBytes(controlId), .. _fixed, .. _after,
         ];
+    }
+
+    /// <summary>
+    /// Compressed in the id's place: bytes that no UTF-8 has, so that nothing after the id refers to it, and no two of them twice in the same order, so that it
+    /// refers to nothing itself.
+    /// </summary>
+    private static byte[] Stand(int length)
+    {
+        // Of the multiples of a number, taken by a prime, each follows another one.
+        var prime = NeverInText.Length;
+        return [.. Enumerable.Range(0, length).Select(i => NeverInText[i % prime * ((i / prime) + 1) % prime])];
     }
 
     /// <summary>To the end of a whole byte. The encoder is a value: it is passed as what it is.</summary>

@@ -66,6 +66,36 @@ public sealed class Circumstances(BrowserStage stage) : BrowserTest(stage)
     [InlineData("de")]
     public Task With_text_twice_as_large_nothing_is_cut_off(string language) => WalkAsync(language, static _ => { }, AssertWholeAsync, textSize: 32);
 
+    // What is read of the page is its digits: they may not be what stays small.
+    [Theory]
+    [InlineData(320, 4)]
+    [InlineData(320, 6)]
+    [InlineData(390, 5)]
+    [InlineData(390, 12)]
+    public async Task With_text_twice_as_large_the_PIN_grows_too_and_keeps_within_its_cells(int width, int length)
+    {
+        var sizes = new List<double>();
+        foreach (var textSize in (int[])[16, 32])
+        {
+            var context = await NewContextAsync(options => options.ViewportSize = new ViewportSize { Width = width, Height = 700 });
+            var host = await Webview.CreateAsync(context, Server, Bridges.Both);
+            await host.Page.EnlargeTextAsync(textSize);
+            await host.ViewAsync(await Server.NewTokenAsync(ScopeName.View, pinLength: length));
+            sizes.Add(await host.Seen("digit").First.EvaluateAsync<double>("digit => parseFloat(getComputedStyle(digit).fontSize)"));
+            Assert.True(await host.Seen("digit").EvaluateAllAsync<bool>(
+                """
+                digits => digits.every(digit => {
+                  const text = document.createRange();
+                  text.selectNodeContents(digit);
+                  const [inner, outer] = [text.getBoundingClientRect(), digit.getBoundingClientRect()];
+                  return inner.width > 0 && inner.left >= outer.left && inner.right <= outer.right && inner.top >= outer.top && inner.bottom <= outer.bottom;
+                })
+                """), $"{textSize}");
+        }
+
+        Assert.InRange(sizes[1] / sizes[0], 1.4, 2);
+    }
+
     [Theory]
     [InlineData("en")]
     [InlineData("ar")]
