@@ -193,18 +193,45 @@ public sealed class Studio(BrowserStage stage, SharedServer server) : BrowserTes
     }
 
     [Theory]
-    [Trait("vault", "unused")]
-    [InlineData("light", 1360)]
-    [InlineData("dark", 1360)]
-    [InlineData("light", 390)]
-    public async Task The_studio_is_without_fault(string scheme, int width)
+    [InlineData("In an app", "#plastics", "1002")]
+    [InlineData("In a web page", "#plastics", "1003")]
+    [InlineData("In an app", "#scope", "Set")]
+    public async Task Another_choice_takes_the_old_PIN_from_the_stage(string where, string field, string other)
+    {
+        var page = await OpenAsync();
+        await RunAsync(page, "1001", where);
+        await Assertions.Expect(page.Locator("#state")).ToHaveTextAsync("VIEWED");
+        var devices = page.Locator("#phone-view iframe, #browser-view iframe");
+        await Assertions.Expect(devices).ToHaveCountAsync(1);
+        // Where the next run shall be does not touch this one.
+        await page.Locator("#flow label").Filter(new() { HasText = where == "In an app" ? "In a web page" : "In an app" }).ClickAsync();
+        await Assertions.Expect(devices).ToHaveCountAsync(1);
+        await page.Locator($"{field} label").Filter(new() { HasText = other }).ClickAsync();
+        await Assertions.Expect(devices).ToHaveCountAsync(0);
+        await Assertions.Expect(page.Locator("#empty")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator("#phone, #browser, #token").Filter(new() { Visible = true })).ToHaveCountAsync(0);
+        await AssertUncomplainingAsync(page);
+    }
+
+    [Theory]
+    [InlineData("light", 1360, "In an app")]
+    [InlineData("dark", 1360, "In a web page")]
+    [InlineData("light", 390, "In an app")]
+    public async Task The_studio_is_without_fault(string scheme, int width, string where)
     {
         var page = await OpenAsync();
         await page.SetViewportSizeAsync(width, 860);
         await page.Locator("#scheme label").Filter(new() { HasText = scheme == "dark" ? "Dark" : "Light" }).ClickAsync();
-        foreach (var tab in (string[])["#tab-log", "#tab-code"])
+        foreach (var (tab, runs) in ((string, bool)[])[("#tab-log", false), ("#tab-code", false), ("#tab-log", true)])
         {
             await page.Locator(tab).ClickAsync();
+            if (runs)
+            {
+                await RunAsync(page, "1001", where);
+                await AssertLoggedAsync(page, "→ VIEWED");
+                await Assertions.Expect(page.GetByRole(AriaRole.Log).GetByRole(AriaRole.Listitem)).Not.ToHaveCountAsync(0);
+            }
+
             var found = await page.RunAxe();
             Assert.Empty(found.Violations.Select(static one => $"{one.Id}: {string.Join(' ', one.Nodes.Select(static node => node.Html))}"));
         }

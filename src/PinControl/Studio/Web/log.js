@@ -23,13 +23,14 @@ export function log({ kind, what, at = now(), tone }) {
     line.append(part);
   }
 
-  const list = byId('log');
+  const list = byId('lines');
   let after = list.lastElementChild;
   while (after instanceof HTMLElement && Number(after.dataset.at) > at) {
     after = after.previousElementSibling;
   }
   list.insertBefore(line, after ? after.nextSibling : list.firstChild);
-  list.scrollTop = list.scrollHeight;
+  const scrolled = byId('log');
+  scrolled.scrollTop = scrolled.scrollHeight;
 }
 
 /** @param {string} name */

@@ -101,17 +101,40 @@ async function lookUp(reference, run) {
 
 // ---- runs
 
+/** Of which plastic and scope the device on stage is; nothing while the stage is empty. */
+let onStage = '';
+
+const ofChoice = () => `${chosen('plastic').value} ${chosen('scope').value}`;
+
+/** A page that is taken off the stage is closed, and its PIN goes with it. */
+function clearStage() {
+  for (const id of ['empty', 'phone', 'browser', 'refusal', 'token']) {
+    byId(id).hidden = true;
+  }
+  byId('phone-view').replaceChildren();
+  byId('browser-view').replaceChildren();
+}
+
+/** No PIN stands there beside the choice of another plastic or scope. */
+function leaveStage() {
+  if (onStage && onStage !== ofChoice()) {
+    onStage = '';
+    current.number++;
+    cancelAnimationFrame(ticking);
+    clearStage();
+    byId('empty').hidden = false;
+    log({ kind: 'studio', what: 'Something else was chosen: what was on stage is closed.', tone: 'note' });
+  }
+}
+
 async function start() {
   const plastic = chosen('plastic').value;
   const scope = chosen('scope').value;
   const flow = chosen('flow').value;
   const run = ++current.number;
   current.started = now();
-  for (const id of ['empty', 'phone', 'browser', 'refusal', 'token']) {
-    byId(id).hidden = true;
-  }
-  byId('phone-view').replaceChildren();
-  byId('browser-view').replaceChildren();
+  onStage = ofChoice();
+  clearStage();
   const where = flow === 'webview' ? 'in an app’s webview' : 'in a web page’s iframe';
   log({ kind: `${scope === 'VIEW_PIN' ? 'View' : 'Set'} the PIN of ${plastic} ${where}`, what: '', tone: 'run' });
   writeCode();
@@ -184,6 +207,7 @@ async function refreshPlastics() {
 
 function nameTheButton() {
   byId('run').textContent = chosen('scope').value === 'VIEW_PIN' ? 'Show the PIN' : 'Choose a PIN';
+  leaveStage();
   writeCode();
 }
 
@@ -212,7 +236,7 @@ byId('scheme').addEventListener('change', () => {
     /** @type {any} */ (webview.contentWindow).set_theme(scheme());
   }
 });
-byId('clear').addEventListener('click', () => byId('log').replaceChildren());
+byId('clear').addEventListener('click', () => byId('lines').replaceChildren());
 byId('produce').addEventListener('click', async () => {
   const { request, status } = await ask('produce', { plasticId: '1002' });
   log({ kind: 'card management', what: `${request} {…,"status":"ACTIVE","produced":true} → ${status}`, tone: status < 300 ? undefined : 'bad' });
