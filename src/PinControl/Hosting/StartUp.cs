@@ -19,12 +19,10 @@ internal static class StartUp
     /// <returns>The process's exit code: 0 stopped as asked, 1 could not start, 2 a setting is wrong.</returns>
     public static async Task<int> RunAsync(string[] args, Func<WebApplicationBuilder, WebApplication> compose)
     {
-        IHostEnvironment? environment = null;
         try
         {
             var builder = WebApplication.CreateBuilder([SettingsAreReadOnce, .. args]);
             RequestLog.BeQuiet(builder.Configuration);
-            environment = builder.Environment;
             var hosting = new HostingLog(builder.Services);
             var app = compose(builder);
             await using (app)
@@ -32,7 +30,16 @@ internal static class StartUp
                 var preparation = app.Services.GetRequiredService<Preparation>();
                 await preparation.RunAsync();
                 hosting.IsStarting = true;
-                await app.StartAsync();
+                try
+                {
+                    await app.StartAsync();
+                }
+                catch (IOException fault) when (IsInUse(fault))
+                {
+                    await Console.Error.WriteLineAsync(Advice(fault, app.Environment));
+                    return Failed;
+                }
+
                 hosting.IsStarting = false;
                 preparation.Announce(Console.Out);
                 await app.WaitForShutdownAsync();
@@ -54,19 +61,19 @@ internal static class StartUp
             await Console.Error.WriteLineAsync(fault.Message);
             return Failed;
         }
-        catch (IOException fault) when (fault.InnerException is AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse })
-        {
-            await Console.Error.WriteLineAsync(environment?.IsDevelopment() == true
-                ? $"""
-                {fault.Message}
-                The setting Urls says where to listen. Choose another port, for example:
-                  dotnet run --project src/PinControl -- --Urls http://localhost:8090
-                """
-                : $"""
-                {fault.Message}
-                Another process listens there: stop it, or let the setting Urls name another port (docs/configuration.md).
-                """);
-            return Failed;
-        }
     }
+
+    private static bool IsInUse(IOException fault) =>
+        fault.InnerException is AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse };
+
+    private static string Advice(IOException fault, IHostEnvironment environment) => environment.IsDevelopment()
+        ? $"""
+        {fault.Message}
+        The setting Urls says where to listen. Choose another port, for example:
+          dotnet run --project src/PinControl -- --Urls http://localhost:8090
+        """
+        : $"""
+        {fault.Message}
+        Another process listens there: stop it, or let the setting Urls name another port (docs/configuration.md).
+        """;
 }

@@ -20,9 +20,11 @@ public sealed class DoctorOfStore : IDisposable
     public async Task Pending_steps_and_a_forgetful_server_are_named_and_nothing_is_written()
     {
         // That it is there is seen, not what is in it.
-        new FileStream(
-            Path.Combine(_folder, "vault.keys"),
-            new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }).Dispose();
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
+        await using (new FileStream(Path.Combine(_folder, "vault.keys"), options))
+        {
+            // Empty.
+        }
         var store = new PostgresTestStore();
         var chains = store.Sql("SELECT count(*) FROM audit_head");
         var good = await RunAsync(store);
