@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using PinControl.Errors;
 using PinControl.Hosting;
 using PinControl.Pins;
+using PinControl.Storage;
 
 namespace PinControl.Cli;
 
@@ -92,7 +93,8 @@ internal static class CommandLine
         }
         catch (UnavailableException fault)
         {
-            await Console.Error.WriteLineAsync($"The store does not answer: {fault.Message} Nothing was changed.");
+            var lead = fault is StoreUnavailableException { HasAnswered: true } ? string.Empty : "The store does not answer: ";
+            await Console.Error.WriteLineAsync($"{lead}{FaultText.Of(fault)} Nothing was changed.");
             return StartUp.Failed;
         }
         catch (InvalidOperationException fault)

@@ -45,7 +45,7 @@ internal static class DbMaintain
 
         Report.WriteFact("Store", done.Store);
         Report.WriteFact("Retention", done.AuditRecordsBefore is { } kept
-            ? $"{done.AuditMonths} months: audit records from {kept} on are kept"
+            ? $"{done.AuditMonths} {(done.AuditMonths == 1 ? "month" : "months")}: audit records from {kept} on are kept"
             : "audit records are kept for ever (Retention:AuditMonths is 0)");
         Report.WriteFact("Removed", $"{done.AuditRecordsRemoved} audit records, {done.CheckpointsRemoved} checkpoints");
         if (done.PartitionsMade is not null)

@@ -16,7 +16,7 @@ internal static class DoctorSettings
         {
             Report.WriteFact("Environment", environment);
             Report.WriteFact("Settings", problems.Count > 0 ? $"{problems.Count} in the way of a start"
-                : notSeen is null ? "nothing stands in the way of a start" : "nothing is known to stand in the way of a start");
+                : notSeen is null ? "nothing stands in the way of a start; \"pincontrol doctor\" tries whether the vault works" : "nothing is known to stand in the way of a start");
             foreach (var problem in problems)
             {
                 Console.Out.WriteLine($"\n- {problem.ReplaceLineEndings("\n  ")}");

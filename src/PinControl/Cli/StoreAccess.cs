@@ -3,7 +3,9 @@ using PinControl.Audit;
 using PinControl.Hosting;
 using PinControl.Storage;
 using PinControl.Storage.Lane;
+using PinControl.Storage.Postgres;
 using PinControl.Vault;
+using PinControl.Vault.Software;
 
 namespace PinControl.Cli;
 
@@ -20,6 +22,12 @@ internal sealed class StoreAccess(string[] settings)
     {
         var (choice, environment) = Read(asOwner);
         var isNew = choice is StoreChoice.Sqlite sqlite && Make(sqlite.Path, mayMake, environment);
+        if (choice is StoreChoice.Postgres postgres)
+        {
+            // A verb may read before it writes, and would meet a table that is not there.
+            PostgresStore.LookAtSchema(postgres, mayMigrate: environment.IsDevelopment());
+        }
+
         return new OpenedStore(choice, isNew, environment.IsDevelopment());
     }
 
@@ -42,6 +50,11 @@ internal sealed class StoreAccess(string[] settings)
         var builder = WebApplication.CreateBuilder(settings);
         var problems = new SettingProblems();
         var read = Settings.Read(builder.Configuration, builder.Environment, problems);
+        if (read.Vault is { Provider: VaultOptions.SoftwareProvider } vault && !builder.Environment.IsDevelopment() && !File.Exists(vault.Software.KeyFile))
+        {
+            problems.Add(KeyKeeper.Missing(vault.Software.KeyFile));
+        }
+
         if (problems.Messages.Count == 0 && !builder.Environment.IsDevelopment())
         {
             return (builder.Environment.EnvironmentName, StorePeek.At(read.Store));

@@ -14,9 +14,9 @@ internal sealed partial class FaultHandler(ErrorWriter writer, ILogger<FaultHand
             BadHttpRequestException bad => ApiErrors.ForStatus(bad.StatusCode),
             _ => ApiErrors.Unexpected,
         };
-        if (exception is UnavailableException)
+        if (exception is UnavailableException fault)
         {
-            LogUnavailable(log, error.Code, exception.Message, exception.InnerException?.Message ?? "-");
+            LogUnavailable(log, error.Code, FaultText.Of(fault));
         }
         else if (error.Status >= 500)
         {
@@ -30,6 +30,6 @@ internal sealed partial class FaultHandler(ErrorWriter writer, ILogger<FaultHand
     [LoggerMessage(1002, LogLevel.Error, "A request failed on a fault")]
     private static partial void LogFault(ILogger log, Exception exception);
 
-    [LoggerMessage(1003, LogLevel.Warning, "{ErrorCode}: {Message} {Cause}")]
-    private static partial void LogUnavailable(ILogger log, string errorCode, string message, string cause);
+    [LoggerMessage(1003, LogLevel.Warning, "{ErrorCode}: {Reason}")]
+    private static partial void LogUnavailable(ILogger log, string errorCode, string reason);
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using PinControl.Audit;
 using PinControl.Audit.Checkpoints;
+using PinControl.Errors;
 using PinControl.Pins;
 
 namespace PinControl.Hosting;
@@ -67,7 +68,8 @@ internal sealed partial class Checkpointing(
             if (!_waiting)
             {
                 _waiting = true;
-                LogWaits(log, fault);
+                var (reason, trace) = FaultText.Split(fault);
+                LogWaits(log, reason, trace);
             }
         }
     }
@@ -117,8 +119,8 @@ internal sealed partial class Checkpointing(
     [LoggerMessage(5101, LogLevel.Information, "Audit checkpoint {Number} is {Hash} over {Chains} chain(s)")]
     private static partial void LogTaken(ILogger log, long number, string hash, int chains);
 
-    [LoggerMessage(5102, LogLevel.Warning, "No audit checkpoint can be taken now; it is tried again every second")]
-    private static partial void LogWaits(ILogger log, Exception fault);
+    [LoggerMessage(5102, LogLevel.Warning, "No audit checkpoint can be taken now; it is tried again every second: {Reason}")]
+    private static partial void LogWaits(ILogger log, string reason, Exception? trace);
 
     [LoggerMessage(5103, LogLevel.Information, "Audit checkpoints are taken again")]
     private static partial void LogGoesOn(ILogger log);

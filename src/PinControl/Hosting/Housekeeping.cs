@@ -44,7 +44,7 @@ internal sealed partial class Housekeeping(
         }
         catch (UnavailableException fault)
         {
-            LogSkipped(log, fault);
+            LogSkipped(log, FaultText.Of(fault));
         }
         catch (Exception fault)
         {
@@ -53,8 +53,8 @@ internal sealed partial class Housekeeping(
         }
     }
 
-    [LoggerMessage(5001, LogLevel.Warning, "A sweep was left out: the store does not answer")]
-    private static partial void LogSkipped(ILogger log, Exception fault);
+    [LoggerMessage(5001, LogLevel.Warning, "A sweep was left out: {Reason}")]
+    private static partial void LogSkipped(ILogger log, string reason);
 
     [LoggerMessage(5002, LogLevel.Error, "A sweep failed; the next one comes in ten seconds")]
     private static partial void LogFailed(ILogger log, Exception fault);

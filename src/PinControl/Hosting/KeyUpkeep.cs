@@ -71,7 +71,8 @@ internal sealed partial class KeyUpkeep(
             // Whatever it is, the next look must come, and what was known goes on to hold.
             if (!_failing)
             {
-                LogFailed(log, fault);
+                var (reason, trace) = FaultText.Split(fault);
+                LogFailed(log, reason, trace);
             }
 
             _failing = true;
@@ -147,8 +148,8 @@ internal sealed partial class KeyUpkeep(
         }
     }
 
-    [LoggerMessage(6101, LogLevel.Warning, "Which keys are active could not be asked; it is tried again every two seconds")]
-    private static partial void LogFailed(ILogger log, Exception fault);
+    [LoggerMessage(6101, LogLevel.Warning, "Which keys are active could not be asked; it is tried again every two seconds: {Reason}")]
+    private static partial void LogFailed(ILogger log, string reason, Exception? trace);
 
     [LoggerMessage(
         6102, LogLevel.Error, "The vault's {Key} has check value {Held}, the database's {Known}: they are different keys. Run: pincontrol keys list")]

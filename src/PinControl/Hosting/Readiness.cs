@@ -25,11 +25,12 @@ internal sealed partial class Readiness(
     private readonly Lock _gate = new();
     private Task<ReadinessReport>? _newest;
     private long _begun;
+    private volatile bool _isForgetful;
 
     public async Task<ReadinessReport> CheckAsync()
     {
         // What a request met a moment ago is newer than what the last look found.
-        var report = store.RecentFault is { } fault ? new ReadinessReport(fault.Error, null) : await StoreAsync();
+        var report = store.RecentFault is { } fault ? new ReadinessReport(fault.Readiness, null) : await StoreAsync();
         if (report.Error is null && !admission.IsAdmitted)
         {
             return new ReadinessReport(ApiErrors.StoreUnavailable, null);
@@ -78,7 +79,17 @@ internal sealed partial class Readiness(
         try
         {
             await store.ProbeAsync().AsTask().WaitAsync(Patience);
+            if (await reads.FindForgetfulnessAsync(CancellationToken.None) is { } forgetful)
+            {
+                return Tell(forgetful);
+            }
+
+            _isForgetful = false;
             return new ReadinessReport(null, Warn(await reads.CoveredUntilAsync(CancellationToken.None)));
+        }
+        catch (StoreUnavailableException fault)
+        {
+            return new ReadinessReport(fault.Readiness, null);
         }
         catch (UnavailableException fault)
         {
@@ -96,12 +107,27 @@ internal sealed partial class Readiness(
         }
     }
 
+    /// <summary>Said in the log too, once while it lasts: no batch fails of it.</summary>
+    private ReadinessReport Tell(string forgetful)
+    {
+        if (!_isForgetful)
+        {
+            _isForgetful = true;
+            LogForgetful(log, forgetful);
+        }
+
+        return new ReadinessReport(ApiErrors.StoreUnavailable with { Detail = forgetful }, null);
+    }
+
     private string? Warn(DateTimeOffset? until) => until is { } end && end - clock.GetUtcNow() < AheadAtLeast
         ? string.Create(CultureInfo.InvariantCulture, $"partitions reach no further than {end.UtcDateTime:yyyy-MM-dd HH:mm}Z; run: pincontrol db maintain")
         : null;
 
     [LoggerMessage(5201, LogLevel.Warning, "{Warning}")]
     private static partial void LogWarned(ILogger log, string warning);
+
+    [LoggerMessage(5205, LogLevel.Error, "Not ready: {Reason}")]
+    private static partial void LogForgetful(ILogger log, string reason);
 
     [LoggerMessage(5202, LogLevel.Error, "Whether the store is ready could not be found out")]
     private static partial void LogFailed(ILogger log, Exception fault);

@@ -67,11 +67,15 @@ internal static class RequestLog
     });
 
     // What the category has by the rules above it, so that a limit does not turn on what was off.
-    private static LogLevel Standing(LoggerFilterOptions options, string? provider, string category) => options.Rules
+    private static LogLevel Standing(LoggerFilterOptions options, string? provider, string category) =>
+        StandingRule(options, provider, category)?.LogLevel ?? options.MinLevel;
+
+    /// <summary>The rule that counts for the category, as the logger factory finds it.</summary>
+    public static LoggerFilterRule? StandingRule(LoggerFilterOptions options, string? provider, string category) => options.Rules
         .Where(rule => (rule.ProviderName is null || rule.ProviderName == provider)
             && Matches(rule.CategoryName, category))
         .OrderBy(static rule => rule.ProviderName is not null).ThenBy(static rule => rule.CategoryName?.Length ?? 0)
-        .LastOrDefault()?.LogLevel ?? options.MinLevel;
+        .LastOrDefault();
 
     // As the logger factory matches them: one * stands for anything.
     private static bool Matches(string? rule, string category)

@@ -23,12 +23,24 @@ internal static class StartUp
         {
             var builder = WebApplication.CreateBuilder([SettingsAreReadOnce, .. args]);
             RequestLog.BeQuiet(builder.Configuration);
+            var hosting = new HostingLog(builder.Services);
             var app = compose(builder);
             await using (app)
             {
                 var preparation = app.Services.GetRequiredService<Preparation>();
                 await preparation.RunAsync();
-                await app.StartAsync();
+                hosting.IsStarting = true;
+                try
+                {
+                    await app.StartAsync();
+                }
+                catch (IOException fault) when (IsInUse(fault))
+                {
+                    await Console.Error.WriteLineAsync(Advice(fault, app.Environment));
+                    return Failed;
+                }
+
+                hosting.IsStarting = false;
                 preparation.Announce(Console.Out);
                 await app.WaitForShutdownAsync();
                 if (app.Services.GetRequiredService<StoreAdmission>().Refusal is { } refusal)
@@ -49,15 +61,19 @@ internal static class StartUp
             await Console.Error.WriteLineAsync(fault.Message);
             return Failed;
         }
-        catch (IOException fault) when (fault.InnerException is AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse })
-        {
-            await Console.Error.WriteLineAsync(
-                $"""
-                {fault.Message}
-                The setting Urls says where to listen. Choose another port, for example:
-                  dotnet run --project src/PinControl -- --Urls http://localhost:8090
-                """);
-            return Failed;
-        }
     }
+
+    private static bool IsInUse(IOException fault) =>
+        fault.InnerException is AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse };
+
+    private static string Advice(IOException fault, IHostEnvironment environment) => environment.IsDevelopment()
+        ? $"""
+        {fault.Message}
+        The setting Urls says where to listen. Choose another port, for example:
+          dotnet run --project src/PinControl -- --Urls http://localhost:8090
+        """
+        : $"""
+        {fault.Message}
+        Another process listens there: stop it, or let the setting Urls name another port (docs/configuration.md).
+        """;
 }

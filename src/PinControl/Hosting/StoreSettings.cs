@@ -27,7 +27,9 @@ internal static class StoreSettings
         Settings.Check(
             options.ServiceRole.Length is > 0 and <= 63 && options.ServiceRole.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'),
             "Storage:ServiceRole", "the name of the service's own role in PostgreSQL: 1 to 63 letters, digits, '_' or '-'");
-        return new StoreChoice.Postgres(connectionString, owner, options.ServiceRole, asOwner);
+        var (file, setting) = asOwner
+            ? (options.OwnerConnectionStringFile, "Storage:OwnerConnectionString") : (options.ConnectionStringFile, "Storage:ConnectionString");
+        return new StoreChoice.Postgres(connectionString, owner, options.ServiceRole, asOwner) { NamedBy = SettingOf(setting, file) };
     }
 
     /// <summary>Where Development keeps its files, whichever the store: the folder of the setting <c>Storage:SqlitePath</c>.</summary>
@@ -56,7 +58,12 @@ internal static class StoreSettings
                     $"The setting Storage:SqlitePath names a link to a file that is not there: {path} leads to {end.FullName}. Mount what holds that file, or take away the link; for a new database there, run: install -m 600 /dev/null '{end.FullName}'");
             }
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException fault)
+        {
+            throw new SettingException(
+                $"The path of the setting Storage:SqlitePath cannot be reached: {path}. This user must be allowed to enter every folder of it.", fault);
+        }
+        catch (IOException fault)
         {
             // A path that is not there yet is none of these.
             if (fault is not (FileNotFoundException or DirectoryNotFoundException))
@@ -65,6 +72,8 @@ internal static class StoreSettings
             }
         }
     }
+
+    private static string SettingOf(string name, string? file) => string.IsNullOrWhiteSpace(file) ? name : name + "File";
 
     private static string? Connection(string? text, string? file, string name, IHostEnvironment environment)
     {
@@ -85,6 +94,8 @@ internal static class StoreSettings
         {
             return null;
         }
+
+        name = SettingOf(name, file);
 
         try
         {

@@ -19,6 +19,9 @@ internal interface IStoreReads : IClientStore, ICertificateStore, IPageDirectory
     /// <summary>Until when rows have a partition to go to; none where there are no partitions.</summary>
     ValueTask<DateTimeOffset?> CoveredUntilAsync(CancellationToken cancellation);
 
+    /// <summary>Why the database, as it is set now, would lose what it acknowledges; none if it would not.</summary>
+    ValueTask<string?> FindForgetfulnessAsync(CancellationToken cancellation);
+
     /// <summary>Whether there is a token, of whatever age, that this frame key may redeem.</summary>
     /// <param name="frameKey">None outside a frame.</param>
     ValueTask<bool?> HasTokenAsync(byte[] idHash, string? frameKey, CancellationToken cancellation);

@@ -33,7 +33,10 @@ internal abstract record StoreChoice
         public override string Description => Describe(ConnectionString);
 
         /// <inheritdoc />
-        public override string Setting => "Storage:ConnectionString";
+        public override string Setting => NamedBy;
+
+        /// <summary>The setting, of several that could, that the connection string was read by.</summary>
+        public string NamedBy { get; init; } = "Storage:ConnectionString";
 
         /// <summary>The address, without a password.</summary>
         public static string Describe(string connectionString)

@@ -65,6 +65,7 @@ public sealed partial class FlushedFirst(StoreStage stage)
                 {
                     // Only now: the service does not start on such a server.
                     await server.SetAsync("fsync", "off");
+                    await AssertNotReadyAsync(node.Address);
                 }
 
                 using var cards = new Cards(node.Address);
@@ -92,6 +93,21 @@ public sealed partial class FlushedFirst(StoreStage stage)
         {
             File.Delete(databaseTrace);
         }
+    }
+
+    /// <summary>It is seen while the service runs, at the next look at whether it is ready.</summary>
+    private static async Task AssertNotReadyAsync(Uri address)
+    {
+        using var anonymous = new HttpClient { BaseAddress = address };
+        var said = string.Empty;
+        for (var patience = Stopwatch.StartNew(); patience.Elapsed < TimeSpan.FromSeconds(30) && !said.Contains("fsync=off", StringComparison.Ordinal); await Task.Delay(100))
+        {
+            using var answer = await anonymous.GetAsync("/health/ready");
+            said = await answer.Content.ReadAsStringAsync();
+            Assert.Equal(said.Contains("fsync=off", StringComparison.Ordinal) ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK, answer.StatusCode);
+        }
+
+        Assert.Contains("it would lose acknowledged writes", said, StringComparison.Ordinal);
     }
 
     /// <param name="calls">The service's.</param>

@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
+using PinControl.Storage;
+using PinControl.Storage.Sqlite;
 using PinControl.Tests.Cli;
 using PinControl.Tests.Clients;
 using PinControl.Tests.Serving;
@@ -81,6 +84,46 @@ public sealed class StoreAtStart : IDisposable
         Assert.Equal(0, none.Code);
         Assert.Contains("nothing stands in the way of a start", none.Output, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(_folder, "none.db")));
+    }
+
+    [Fact]
+    public async Task A_port_at_which_another_listens_is_told_without_a_trace_and_with_what_an_operator_does()
+    {
+        await FillAsync();
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var refused = await CommandProcess.RunAsync("Production", "dotnet",
+        [
+            typeof(PinControl.Hosting.StartUp).Assembly.Location, $"--contentRoot={_folder}", "--PublicUrl=https://pin.example", $"--Urls=http://{other.LocalEndpoint}",
+            "--Proxy:TrustedNetworks=127.0.0.1", "--Proxy:AssumeHttps=true", Allowed, .. TestVault.SoftwareArguments(_folder),
+            $"--Storage:SqlitePath={Path.Combine(_folder, "own.db")}",
+        ]);
+        refused.AssertRefused(1, "address already in use");
+        Assert.Contains("let the setting Urls name another port", refused.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("dotnet run", refused.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", refused.Output + refused.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Hosting failed to start", refused.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_SQLite_complains_of_is_said_in_words()
+    {
+        string Look(string name, string? content)
+        {
+            var path = Path.Combine(_folder, name);
+            if (content is not null)
+            {
+                File.WriteAllText(path, content);
+            }
+
+            var fault = Assert.Throws<StoreUnavailableException>(() => SqliteStore.Look(path));
+            Assert.True(fault.HasAnswered);
+            return fault.Message;
+        }
+
+        Assert.Equal("SQLite: the file is not a database of SQLite's (error 26).", Look("text", new string('x', 4096)));
+        Assert.StartsWith("SQLite: the file cannot be opened: it is not there, or", Look("none", null), StringComparison.Ordinal);
+        Assert.StartsWith("SQLite: the file is empty, or has no schema", Look("empty", string.Empty), StringComparison.Ordinal);
     }
 
     private async Task FillAsync()

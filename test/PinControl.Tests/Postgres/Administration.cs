@@ -59,6 +59,20 @@ public sealed class Administration : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData("GRANT UPDATE ON {0} TO {1}")]
+    [InlineData("GRANT UPDATE (body) ON {0} TO {1}")]
+    [InlineData("GRANT DELETE ON audit TO {1}")]
+    public void A_role_that_could_change_the_trail_is_refused_and_one_partition_is_enough(string grant)
+    {
+        using var source = PostgresSession.Source(new Npgsql.NpgsqlConnectionStringBuilder(_store.Owner) { Username = PostgresServer.ServiceRole }.ConnectionString);
+        using var session = PostgresSession.Open(source);
+        PostgresRoles.RefusePowerful(session);
+        var partition = _store.Sql("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'audit'::regclass ORDER BY 1 LIMIT 1");
+        _store.Sql(string.Format(System.Globalization.CultureInfo.InvariantCulture, grant, partition, PostgresServer.ServiceRole));
+        Assert.Throws<PinControl.Storage.StoreRefusedException>(() => PostgresRoles.RefusePowerful(session));
+    }
+
     [Fact]
     public void The_index_over_all_plastics_is_built_in_a_step_outside_a_transaction()
     {

@@ -53,6 +53,26 @@ public sealed class TurnedBack : IAsyncLifetime
         AuditTrail.AssertChainsHold(_server.Store);
     }
 
+    [Theory]
+    [InlineData("token")]
+    [InlineData("audit")]
+    public async Task A_partition_that_is_not_there_is_named_with_the_command_that_makes_it(string parent)
+    {
+        await UntilReadyIsAsync(HttpStatusCode.OK);
+        _server.Sql($$"""
+            DO $$ DECLARE one text; BEGIN
+              FOR one IN SELECT inhrelid::regclass FROM pg_inherits WHERE inhparent = 'pincontrol.{{parent}}'::regclass LOOP EXECUTE 'DROP TABLE ' || one; END LOOP;
+            END $$
+            """);
+        var said = await UntilReadyIsAsync(HttpStatusCode.ServiceUnavailable);
+        Assert.Contains($"There is no partition of {parent} for what is written now. Run: pincontrol db maintain.", said, StringComparison.Ordinal);
+        Assert.Contains("STORE_UNAVAILABLE", said, StringComparison.Ordinal);
+        var line = Assert.Single(_server.Log.Lines, static line => line.Contains("could not be written", StringComparison.Ordinal));
+        Assert.Contains($"no partition of {parent} for what is written now. Run: pincontrol db maintain", line, StringComparison.Ordinal);
+        Assert.DoesNotContain(_server.Log.Lines, static line => line.Contains("Include Error Detail", StringComparison.Ordinal));
+        Assert.DoesNotContain(_server.Log.Lines, static line => line.Contains("   at ", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_connection_lost_at_the_commit_is_a_503_and_the_chain_goes_on()
     {
@@ -75,7 +95,7 @@ public sealed class TurnedBack : IAsyncLifetime
         AuditTrail.AssertChainsHold(_server.Store);
     }
 
-    private async Task UntilReadyIsAsync(HttpStatusCode wanted)
+    private async Task<string> UntilReadyIsAsync(HttpStatusCode wanted)
     {
         // An answer holds for a second.
         for (var patience = Stopwatch.StartNew(); ; await Task.Delay(200))
@@ -83,7 +103,7 @@ public sealed class TurnedBack : IAsyncLifetime
             using var answer = await _server.Anonymous.GetAsync("/health/ready");
             if (answer.StatusCode == wanted)
             {
-                return;
+                return await answer.Content.ReadAsStringAsync();
             }
 
             Assert.True(patience.Elapsed < TimeSpan.FromSeconds(60), $"Still {answer.StatusCode}.");

@@ -1,6 +1,8 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using PinControl.Storage;
 using PinControl.Storage.Lane;
+using PinControl.Tests.Serving;
 using Xunit;
 
 namespace PinControl.Tests.Storage;
@@ -21,8 +23,11 @@ public sealed class WriterLaneTests
             {
                 accepted.Add(lane.SubmitAsync<int>(i));
             }
-            catch (StoreUnavailableException)
+            catch (StoreUnavailableException fault)
             {
+                // Not as if the store were dead.
+                Assert.Equal((503, "STORE_UNAVAILABLE"), (fault.Error.Status, fault.Error.Code));
+                Assert.StartsWith("More writes wait for the store", fault.Error.Detail, StringComparison.Ordinal);
                 refused++;
             }
         }
@@ -33,7 +38,8 @@ public sealed class WriterLaneTests
         Assert.All(accepted, static write => Assert.False(write.IsCompleted));
         engine.LetGo();
         await lane.DisposeAsync();
-        Assert.All(accepted, static write => Assert.True(write.IsCompletedSuccessfully));
+        // Answers are given on the pool, after the writer's thread has ended.
+        Assert.Equal(accepted.Count, (await Task.WhenAll(accepted).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken)).Distinct().Count());
     }
 
     [Fact]
@@ -75,6 +81,41 @@ public sealed class WriterLaneTests
     }
 
     [Fact]
+    public async Task A_store_that_is_gone_for_long_is_one_line_every_ten_seconds_and_one_when_it_is_back()
+    {
+        using var log = new CapturedLog();
+        var clock = new SteppedClock();
+        using var engine = new HeldEngine { IsGone = true };
+        engine.LetGo();
+        await using var lane = new WriterLane(engine, new LoggerFactory([log]).CreateLogger<WriterLane>(), clock);
+        async Task WriteAsync(int times)
+        {
+            for (var i = 0; i < times; i++)
+            {
+                await Assert.ThrowsAsync<StoreUnavailableException>(() => lane.SubmitAsync<int>(i));
+            }
+        }
+
+        await WriteAsync(200);
+        Assert.Contains("A batch of 1 could not be written: Gone.", Assert.Single(log.Lines), StringComparison.Ordinal);
+        clock.Step(TimeSpan.FromSeconds(10));
+        await WriteAsync(200);
+        Assert.Equal(2, log.Lines.Count);
+        Assert.Contains("200 more batches with 200 writes could not be written: Gone.", log.Lines.Last(), StringComparison.Ordinal);
+
+        // A batch that fits in between others that do not is no end of it.
+        engine.IsGone = false;
+        await lane.SubmitAsync<int>(1);
+        Assert.Equal(2, log.Lines.Count);
+        clock.Step(TimeSpan.FromSeconds(5));
+        await lane.SubmitAsync<int>(2);
+        await lane.SubmitAsync<int>(3);
+        Assert.Contains("The store takes writes again; 400 were refused", log.Lines.Last(), StringComparison.Ordinal);
+        Assert.Equal(3, log.Lines.Count);
+        Assert.DoesNotContain(log.Lines, static line => line.Contains("   at ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_closed_lane_takes_nothing_more()
     {
         using var engine = new HeldEngine();
@@ -82,6 +123,17 @@ public sealed class WriterLaneTests
         var lane = new WriterLane(engine, NullLogger<WriterLane>.Instance);
         await lane.DisposeAsync();
         await Assert.ThrowsAsync<StoreUnavailableException>(() => lane.SubmitAsync<int>(1));
+    }
+
+    private sealed class SteppedClock : TimeProvider
+    {
+        private long _ticks = 1;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Volatile.Read(ref _ticks);
+
+        public void Step(TimeSpan by) => Interlocked.Add(ref _ticks, by.Ticks);
     }
 
     /// <summary>Waits to be let go, then writes numbers; a batch with a bad one is not written at all.</summary>
@@ -94,7 +146,7 @@ public sealed class WriterLaneTests
 
         public int Bad { get; init; } = -1;
 
-        public bool IsGone { get; init; }
+        public bool IsGone { get; set; }
 
         public List<int> Written { get; } = [];
 

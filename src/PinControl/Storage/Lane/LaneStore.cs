@@ -91,7 +91,7 @@ internal sealed partial class LaneStore(WriterLane lane, IStoreReads reads)
         await Write<Done>(new WriteProbe());
         if (RecentFault is { } fault)
         {
-            throw new StoreUnavailableException(fault.Message, fault);
+            throw fault.Again();
         }
     }
 

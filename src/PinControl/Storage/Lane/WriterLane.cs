@@ -22,15 +22,17 @@ internal sealed partial class WriterLane : IAsyncDisposable
 
     private readonly IWriteEngine _engine;
     private readonly ILogger<WriterLane> _log;
+    private readonly BatchFaults _faults;
     private readonly Thread _writer;
     private readonly Lock _faultGate = new();
     private (long At, StoreUnavailableException Fault)? _fault;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public WriterLane(IWriteEngine engine, ILogger<WriterLane> log)
+    public WriterLane(IWriteEngine engine, ILogger<WriterLane> log, TimeProvider? clock = null)
     {
         _engine = engine;
         _log = log;
+        _faults = new BatchFaults(log, clock ?? TimeProvider.System);
         _writer = new Thread(Run) { Name = "pincontrol-writer", IsBackground = true };
         _writer.Start();
     }
@@ -42,7 +44,7 @@ internal sealed partial class WriterLane : IAsyncDisposable
         var entry = new LaneEntry<TResult>(request) { Prepared = _engine.Prepare(request) };
         return _queue.Writer.TryWrite(entry)
             ? entry.Completion
-            : throw new StoreUnavailableException("The writer's queue is full or closed.");
+            : throw Overflow();
     }
 
     /// <summary>
@@ -65,6 +67,13 @@ internal sealed partial class WriterLane : IAsyncDisposable
         _queue.Writer.TryComplete();
         await _stopped.Task;
     }
+
+    // The store is there: it has more to write than it keeps up with, or the service stops.
+    private static StoreUnavailableException Overflow() => new($"More than {MostQueued} writes wait for the store, or the service is stopping.")
+    {
+        HasAnswered = true,
+        ToCallers = "More writes wait for the store than the service queues. Nothing was changed.",
+    };
 
     private void Run()
     {
@@ -105,7 +114,7 @@ internal sealed partial class WriterLane : IAsyncDisposable
         }
         else if (fault is StoreUnavailableException || batch.Count == 1)
         {
-            LogBatchFailed(_log, batch.Count, fault);
+            _faults.Failed(batch.Count, fault);
             LaneAnswers.Give(batch, fault);
         }
         else
@@ -120,13 +129,13 @@ internal sealed partial class WriterLane : IAsyncDisposable
                 else if (fault is StoreUnavailableException)
                 {
                     // Gone meanwhile: the others need not wait to find out one by one.
-                    LogBatchFailed(_log, batch.Count - i, fault);
+                    _faults.Failed(batch.Count - i, fault);
                     LaneAnswers.Give(batch[i..], fault);
                     return;
                 }
                 else
                 {
-                    LogBatchFailed(_log, 1, fault);
+                    _faults.Failed(1, fault);
                     LaneAnswers.Give([batch[i]], fault);
                 }
             }
@@ -140,6 +149,7 @@ internal sealed partial class WriterLane : IAsyncDisposable
             _engine.Execute(batch);
             fault = null!;
             Note(batch, null);
+            _faults.Worked();
             return true;
         }
         catch (Exception caught)
@@ -162,9 +172,6 @@ internal sealed partial class WriterLane : IAsyncDisposable
             }
         }
     }
-
-    [LoggerMessage(4001, LogLevel.Error, "A batch of {Count} could not be written")]
-    private static partial void LogBatchFailed(ILogger log, int count, Exception fault);
 
     [LoggerMessage(4002, LogLevel.Warning, "A batch of {Count} failed and is written row by row")]
     private static partial void LogRowByRow(ILogger log, int count, Exception fault);

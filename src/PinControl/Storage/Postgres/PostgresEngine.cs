@@ -219,22 +219,23 @@ internal sealed partial class PostgresEngine(StoreChoice.Postgres choice, bool m
     /// <summary>A server that answers before its log is on disk would lose what was acknowledged. What it says now holds for the session.</summary>
     private void RefuseForgetfulServer(PostgresSession session)
     {
-        using var row = session.Statement("durability").Read();
-        row.Read();
-        var (commit, fsync, standby) = (row.Text("synchronous_commit"), row.Text("fsync"), row.Flag("standby"));
-        row.Dispose();
-        if (standby)
+        var durability = PostgresDurability.Of(session);
+        if (durability.IsStandby)
         {
-            throw new StoreUnavailableException("PostgreSQL: this server is a standby, which takes no writes.");
+            throw new StoreUnavailableException("PostgreSQL: this server is a standby, which takes no writes.") { HasAnswered = true };
         }
 
-        if (commit == "off" || fsync == "off")
+        if (durability.Complaint(choice.ServiceRole) is { } complaint)
         {
-            var complaint = $"PostgreSQL runs with synchronous_commit={commit} and fsync={fsync}: it would lose acknowledged writes. Set both to on for this database and the role {choice.ServiceRole}.";
-            throw _isPrepared ? new StoreUnavailableException(complaint) : new StoreRefusedException(complaint);
+            throw _isPrepared ? new StoreUnavailableException(complaint) { HasAnswered = true, ToOperator = complaint } : new StoreRefusedException(complaint);
         }
 
-        session.Command($"SET synchronous_commit = {commit}");
+        if (!_isPrepared && durability.IsStandbyNotAwaited)
+        {
+            LogNotAwaited(log);
+        }
+
+        session.Command($"SET synchronous_commit = {durability.Commit}");
     }
 
     private ChainHead LockHead(PostgresSession session)
@@ -300,6 +301,10 @@ internal sealed partial class PostgresEngine(StoreChoice.Postgres choice, bool m
     [LoggerMessage(
         4101, LogLevel.Critical, "The database has lost acknowledged records: chain {Chain} had reached {Known} and stands at {Found}. A new chain is begun; see docs/audit.md")]
     private static partial void LogLost(ILogger log, long chain, long known, long found);
+
+    [LoggerMessage(
+        4102, LogLevel.Warning, "PostgreSQL has synchronous_standby_names set, but synchronous_commit=local for this service: no commit waits for a standby, and a failover may lose what was acknowledged")]
+    private static partial void LogNotAwaited(ILogger log);
 
     private void Close()
     {

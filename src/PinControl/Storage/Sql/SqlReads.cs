@@ -12,7 +12,9 @@ namespace PinControl.Storage.Sql;
 /// <summary>Reads on connections of their own, outside any batch: they never wait for the writer.</summary>
 /// <param name="clock">Decides on SQLite; PostgreSQL reads its own.</param>
 /// <param name="coveredUntil">Until when partitions reach, by their names; none without partitions.</param>
-internal sealed partial class SqlReads(SqlPool pool, TimeProvider clock, Func<IReadOnlyList<string>, DateTimeOffset, DateTimeOffset>? coveredUntil = null)
+/// <param name="forgetful">Why the database would lose acknowledged writes, by the row of its statement <c>durability</c>; none if its settings are not the server's to change.</param>
+internal sealed partial class SqlReads(
+    SqlPool pool, TimeProvider clock, Func<IReadOnlyList<string>, DateTimeOffset, DateTimeOffset>? coveredUntil = null, Func<SqlRows, string?>? forgetful = null)
     : IStoreReads, IDisposable
 {
     public ValueTask<ClientCredentials?> FindAsync(string name, CancellationToken cancellation) => pool.ReadAsync(async session =>
@@ -82,6 +84,10 @@ internal sealed partial class SqlReads(SqlPool pool, TimeProvider clock, Func<IR
     public async ValueTask<DateTimeOffset?> CoveredUntilAsync(CancellationToken cancellation) => coveredUntil is null
         ? null
         : coveredUntil(await pool.ReadAsync(static session => RowsAsync(session.Statement("partition-names"), static row => row.Text("name")), cancellation), clock.GetUtcNow());
+
+    public async ValueTask<string?> FindForgetfulnessAsync(CancellationToken cancellation) => forgetful is null
+        ? null
+        : await pool.ReadAsync(session => FirstAsync(session.Statement("durability"), forgetful), cancellation);
 
     public ValueTask<bool?> HasTokenAsync(byte[] idHash, string? frameKey, CancellationToken cancellation) => pool.ReadAsync(
         session => FirstAsync(session.Statement("token-has").With("id_hash", idHash).With("frame_key", frameKey), static row => (bool?)row.Flag("own")), cancellation);

@@ -15,7 +15,7 @@ internal static class SqliteStore
 
     /// <summary>Whatever SQLite complains of, but for a constraint, is no fault of the request's.</summary>
     public static StoreUnavailableException? Unavailable(Exception fault) => fault is SqliteException { SqliteErrorCode: not SQLitePCL.raw.SQLITE_CONSTRAINT } known
-        ? new StoreUnavailableException($"SQLite: error {known.SqliteErrorCode} ({known.SqliteExtendedErrorCode}).", fault)
+        ? new StoreUnavailableException($"SQLite: {Words(known)} (error {known.SqliteExtendedErrorCode}).", fault) { HasAnswered = !IsBusy(known.SqliteErrorCode) }
         : null;
 
     /// <summary>Whether a start would open it. An older one it would bring up to date.</summary>
@@ -54,4 +54,21 @@ internal static class SqliteStore
             throw;
         }
     }
+
+    private static bool IsBusy(int code) => code is SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED;
+
+    /// <summary>What an operator can look at. SQLite's own words may be a statement's.</summary>
+    private static string Words(SqliteException fault) => fault.SqliteErrorCode switch
+    {
+        SQLitePCL.raw.SQLITE_ERROR when fault.Message.Contains("no such", StringComparison.Ordinal) =>
+            "the file is empty, or has no schema of PinControl's or an older one; the service, started once, makes it or brings it up to date",
+        SQLitePCL.raw.SQLITE_PERM or SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_AUTH => "the file, or its folder, may not be written to: look at its owner and mode",
+        SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED => "another process holds the file's lock",
+        SQLitePCL.raw.SQLITE_IOERR => "the disk failed to read or to write",
+        SQLitePCL.raw.SQLITE_CORRUPT => "the file is damaged",
+        SQLitePCL.raw.SQLITE_FULL => "the disk is full",
+        SQLitePCL.raw.SQLITE_CANTOPEN => "the file cannot be opened: it is not there, or this user may not use it, its folder, or the files beside it (-wal, -shm)",
+        SQLitePCL.raw.SQLITE_NOTADB => "the file is not a database of SQLite's",
+        _ => "it cannot be read or written",
+    };
 }

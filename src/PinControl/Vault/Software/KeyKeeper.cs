@@ -35,6 +35,11 @@ internal sealed partial class KeyKeeper(
     /// </summary>
     public bool CanSeal(IKeyStates known) => IsReady && _loaded?.Keys.Active(KeyKind.Kek, known) is not null;
 
+    /// <summary>Why a start without its key file is refused.</summary>
+    public static string Missing(string path) =>
+        $"The key file of the setting {SoftwareVaultOptions.KeyFileSetting} does not exist: {path}. "
+        + "Bring key file and passphrase file of the nodes that there are; \"pincontrol keys init\" makes it, once, where no key and no PIN is known yet.";
+
     /// <summary>At start: makes the files if that is allowed, and reads them.</summary>
     /// <exception cref="KeyFileRefusedException">They cannot be used; the message says what to do.</exception>
     public void Prepare(bool mayMake)
@@ -43,9 +48,7 @@ internal sealed partial class KeyKeeper(
         {
             if (!mayMake)
             {
-                throw new KeyFileRefusedException(
-                    $"The key file of the setting {SoftwareVaultOptions.KeyFileSetting} does not exist: {file.Path}. "
-                    + "Bring key file and passphrase file of the nodes that there are; \"pincontrol keys init\" makes it, once, where no key and no PIN is known yet.");
+                throw new KeyFileRefusedException(Missing(file.Path));
             }
 
             file.Make(clock.GetUtcNow());

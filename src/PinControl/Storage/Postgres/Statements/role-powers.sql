@@ -1,1 +1,4 @@
-SELECT has_table_privilege('audit', 'UPDATE, DELETE, TRUNCATE') OR pg_has_role((SELECT relowner FROM pg_class WHERE oid = 'audit'::regclass), 'MEMBER')
+SELECT EXISTS (
+    SELECT FROM pg_class c
+    WHERE (c.oid = 'audit'::regclass OR c.oid IN (SELECT inhrelid FROM pg_inherits WHERE inhparent = 'audit'::regclass))
+      AND (has_table_privilege(c.oid, 'UPDATE, DELETE, TRUNCATE') OR has_any_column_privilege(c.oid, 'UPDATE') OR pg_has_role(c.relowner, 'MEMBER')))
