@@ -3,6 +3,7 @@ using PinControl.Audit;
 using PinControl.Hosting;
 using PinControl.Storage;
 using PinControl.Storage.Lane;
+using PinControl.Storage.Sqlite;
 using PinControl.Vault;
 
 namespace PinControl.Cli;
@@ -31,6 +32,7 @@ internal sealed class StoreAccess(string[] settings)
         if (choice is StoreChoice.Sqlite sqlite)
         {
             Make(sqlite.Path, mayMake: false, environment);
+            return (choice.Description, SqliteStore.TrailToRead(sqlite.Path));
         }
 
         return (choice.Description, StoreParts.Of(choice, TimeProvider.System, mayMigrate: false, NullLoggerFactory.Instance).Trail);
