@@ -13,6 +13,7 @@ internal sealed class GuardedWriter(TextWriter inner, Func<IOException, Exceptio
     public override Encoding Encoding => inner.Encoding;
 
     /// <summary>For a process that ends soon: its two outputs stay guarded.</summary>
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Reliability", "CA2000", Justification = "The console's for as long as the process lives.")]
     public static void GuardConsole()
     {
         Console.SetOut(new GuardedWriter(Console.Out, OutputException.OfStandardOutput));

@@ -39,7 +39,7 @@ internal static class OutputFile
         {
             try
             {
-                return WriteTo(Console.OpenStandardOutput(), write);
+                return WriteTo(Console.OpenStandardOutput, write);
             }
             catch (IOException fault)
             {
@@ -56,10 +56,9 @@ internal static class OutputFile
     private static T WriteBeside<T>(string path, string place, bool force, Func<Stream, T> write)
     {
         var unfinished = Path.Combine(Path.GetDirectoryName(place)!, $".{Path.GetFileName(place)}.{Path.GetRandomFileName()}");
-        var stream = Open(path, unfinished, FileMode.CreateNew);
         try
         {
-            var written = WriteTo(stream, write);
+            var written = WriteTo(() => Open(path, unfinished, FileMode.CreateNew), write);
             File.Move(unfinished, place, overwrite: force);
             return written;
         }
@@ -78,10 +77,9 @@ internal static class OutputFile
     /// <summary>Into what has nothing to lose and may be no file at all: a device, a named pipe.</summary>
     private static T WriteInPlace<T>(string path, Func<Stream, T> write)
     {
-        var stream = Open(path, path, FileMode.Open);
         try
         {
-            return WriteTo(stream, write);
+            return WriteTo(() => Open(path, path, FileMode.Open), write);
         }
         catch (IOException fault)
         {
@@ -90,15 +88,13 @@ internal static class OutputFile
         }
     }
 
-    private static T WriteTo<T>(Stream stream, Func<Stream, T> write)
+    private static T WriteTo<T>(Func<Stream> open, Func<Stream, T> write)
     {
-        using (stream)
-        {
-            using var buffered = new BufferedStream(stream, BufferSize);
-            var written = write(buffered);
-            buffered.Flush();
-            return written;
-        }
+        using var stream = open();
+        using var buffered = new BufferedStream(stream, BufferSize);
+        var written = write(buffered);
+        buffered.Flush();
+        return written;
     }
 
     private static FileStream Open(string path, string place, FileMode mode)
