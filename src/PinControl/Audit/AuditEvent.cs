@@ -3,6 +3,10 @@ namespace PinControl.Audit;
 /// <summary>The kinds of audited act, spelled as in the record.</summary>
 internal static class AuditEvent
 {
+    /// <summary>Every kind there is.</summary>
+    public static IReadOnlyList<string> All { get; } =
+        [.. typeof(AuditEvent).GetFields().Where(static field => field.IsLiteral).Select(static field => (string)field.GetRawConstantValue()!)];
+
     public const string ChainStarted = "CHAIN_STARTED";
     public const string RefusalsCounted = "REFUSALS_COUNTED";
     public const string TokenIssue = "TOKEN_ISSUE";

@@ -29,6 +29,9 @@ internal interface IAuditSnapshot : IDisposable
     /// <summary>One record's place, time and hash.</summary>
     RecordMark? FindRecord(long chain, long sequence);
 
+    /// <summary>What a chain's first record tells, and its time.</summary>
+    (ChainStarted Started, DateTimeOffset At)? FindStart(long chain);
+
     /// <summary>Checkpoints with a higher number than <paramref name="after"/>, in order.</summary>
     IReadOnlyList<Checkpoint> Checkpoints(long after, int most);
 
@@ -39,10 +42,18 @@ internal interface IAuditSnapshot : IDisposable
 
     /// <summary>The public point that the store keeps beside its checkpoints.</summary>
     byte[]? FindIdentityKey(string keyId);
+
+    /// <summary>When all was read: whether it was of one moment indeed.</summary>
+    /// <exception cref="Storage.StoreUnavailableException">Somebody began to write to a file that was read as one nobody writes to.</exception>
+    void RequireStill();
 }
 
 /// <summary>Where a chain stands, as the store says.</summary>
-internal sealed record ChainHeadRow(long Chain, string Node, DateTimeOffset StartedAt, long Sequence, byte[] Hash);
+internal sealed record ChainHeadRow(long Chain, string Node, DateTimeOffset StartedAt, long Sequence, byte[] Hash)
+{
+    /// <summary>The row and the chain's first record are written one after the other, on PostgreSQL each with the time of its own statement.</summary>
+    public static readonly TimeSpan StartTolerance = TimeSpan.FromMinutes(1);
+}
 
 /// <summary>The last record of a chain that retention removed.</summary>
 internal sealed record AuditCut(long Chain, long Sequence, byte[] Hash, DateTimeOffset At);

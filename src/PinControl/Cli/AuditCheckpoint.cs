@@ -27,6 +27,7 @@ internal static class AuditCheckpoint
 
     private static int Run(StoreAccess access, string? output, bool force)
     {
+        OutputFile.RequireFree(output, force);
         var (path, trail) = access.OpenTrail();
         using var snapshot = trail.Open();
         if (ExportedCheckpoint.Newest(snapshot) is not { } exported)
@@ -35,11 +36,13 @@ internal static class AuditCheckpoint
             return StartUp.Failed;
         }
 
-        using (var stream = OutputFile.Open(output, force))
+        snapshot.RequireStill();
+        var bytes = Encoding.UTF8.GetBytes(exported.ToJson() + "\n");
+        OutputFile.Write(output, force, stream =>
         {
-            stream.Write(Encoding.UTF8.GetBytes(exported.ToJson() + "\n"));
-        }
-
+            stream.Write(bytes);
+            return bytes.Length;
+        });
         if (output is not null)
         {
             Console.Out.WriteLine($"Store       {path}");

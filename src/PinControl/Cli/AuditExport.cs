@@ -28,16 +28,19 @@ internal static class AuditExport
 
     private static int Run(StoreAccess access, DateTimeOffset? since, DateTimeOffset? until, string? output, bool force)
     {
+        AuditOptions.RefuseEmpty(since, until);
+        OutputFile.RequireFree(output, force);
         var (path, trail) = access.OpenTrail();
         using var snapshot = trail.Open();
         var total = since is null && until is null
             ? snapshot.Heads().Sum(static head => head.Sequence) - snapshot.Cuts().Sum(static cut => cut.Sequence)
             : 0;
-        long written;
-        using (var stream = new BufferedStream(OutputFile.Open(output, force), 64 * 1024))
+        var written = OutputFile.Write(output, force, stream =>
         {
-            written = StandardErrorProgress.Run("Exporting", total, advance => Write(snapshot.Records(since, until), stream, advance));
-        }
+            var records = StandardErrorProgress.Run("Exporting", total, advance => Write(snapshot.Records(since, until), stream, advance));
+            snapshot.RequireStill();
+            return records;
+        });
 
         if (output is not null)
         {

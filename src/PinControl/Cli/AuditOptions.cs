@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using PinControl.Audit;
+using PinControl.Hosting;
 
 namespace PinControl.Cli;
 
@@ -16,6 +18,16 @@ internal static class AuditOptions
     public static Option<DateTimeOffset?> Since() => Time("--since", "From this time on: a UTC date, or RFC 3339 as 2026-11-26T09:30:00Z.");
 
     public static Option<DateTimeOffset?> Until() => Time("--until", "Before this time.");
+
+    /// <exception cref="SettingException">No record can lie between the two.</exception>
+    public static void RefuseEmpty(DateTimeOffset? since, DateTimeOffset? until)
+    {
+        if (since >= until)
+        {
+            throw new SettingException(
+                $"--since {AuditTime.Text(since.Value)} is not before --until {AuditTime.Text(until.Value)}: no record can be from one on and before the other.");
+        }
+    }
 
     /// <summary>A file to write; standard output without it.</summary>
     public static Option<string?> Out() => new("--out")

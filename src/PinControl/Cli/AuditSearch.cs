@@ -29,8 +29,9 @@ internal static class AuditSearch
         var user = Word("--user", "USER", "For this audit user.");
         var reference = Word("--reference", "REFERENCE", "About the token of this reference.");
         var kind = Word("--event", "EVENT", "Of this kind, such as TOKEN_ISSUE or PIN_SET.");
+        Options.TakeOnly(kind, AuditEvent.All, StringComparer.OrdinalIgnoreCase);
         var outcome = Word("--outcome", "OUTCOME", "That ended like this, such as OK or PLASTIC_BLOCKED.");
-        Options.TakeOnly(outcome, [.. AuditOutcomeNames.All]);
+        Options.TakeOnly(outcome, [.. AuditOutcomeNames.All], StringComparer.OrdinalIgnoreCase);
         var support = Word("--support", "CODE", "With the support code that a cardholder read out.");
         var since = AuditOptions.Since();
         var until = AuditOptions.Until();
@@ -73,8 +74,8 @@ internal static class AuditSearch
                 Client = parsed.GetValue(client)?.Text,
                 AuditUser = parsed.GetValue(user),
                 Reference = parsed.GetValue(reference),
-                Event = parsed.GetValue(kind),
-                Outcome = parsed.GetValue(outcome) is { } word && AuditOutcomeNames.TryParse(word, out var known) ? known : null,
+                Event = parsed.GetValue(kind)?.ToUpperInvariant(),
+                Outcome = parsed.GetValue(outcome) is { } word && AuditOutcomeNames.TryParse(word.ToUpperInvariant(), out var known) ? known : null,
                 Support = parsed.GetValue(support),
                 Since = parsed.GetValue(since),
                 Until = parsed.GetValue(until),
@@ -86,10 +87,12 @@ internal static class AuditSearch
 
     private static int Run(StoreAccess access, AuditQuery query, bool asJson)
     {
+        AuditOptions.RefuseEmpty(query.Since, query.Until);
         var (path, trail) = access.OpenTrail();
         using var snapshot = trail.Open();
         // One more than the page shows whether there is another.
         var found = snapshot.Search(query with { Most = query.Most + 1 });
+        snapshot.RequireStill();
         var page = found.Take(query.Most).ToList();
         var next = found.Count > query.Most ? AuditCursor.Of(page[^1]).ToString() : null;
         if (asJson)

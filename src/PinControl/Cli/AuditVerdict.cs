@@ -20,8 +20,13 @@ internal static class AuditVerdict
             Report.WriteFact("Compared", $"with checkpoint {exported.Body.Number} of {AuditTime.Text(exported.Body.At)} in {file}");
         }
 
-        Report.WriteFact("Key", $"{(report.Keys.Count == 0 ? "none" : string.Join(", ", report.Keys))}: {Source(report.KeySource)}");
+        Report.WriteFact("Key", Key(report));
         Console.Out.WriteLine();
+        if (report.Foreign is { } foreign)
+        {
+            Console.Out.WriteLine($"{Doubt(foreign, file)}\n");
+        }
+
         if (report.IsSound)
         {
             Console.Out.WriteLine(report.Newest is { } signed
@@ -49,7 +54,8 @@ internal static class AuditVerdict
         [.. report.Findings.Select(static finding => new Found(
             finding.KindName, finding.Chain, finding.Chain is null ? null : finding.Sequence,
             finding.Chain is null && finding.Kind != FindingKind.CutForged ? finding.Sequence : null,
-            Text(finding.At), finding.Text, Text(finding.NothingProvedFrom)))]);
+            Text(finding.At), finding.Text, Text(finding.NothingProvedFrom), Name(finding.WordOf)))],
+        report.Foreign is not null);
 
     private static string Retention(VerificationReport report) =>
         report.RemovedByRetention == 0 ? string.Empty : $"; {report.RemovedByRetention} older ones were removed by retention";
@@ -60,6 +66,26 @@ internal static class AuditVerdict
         1 => "1 record came after it and is not signed yet",
         _ => $"{unsigned} records came after it and are not signed yet",
     };
+
+    private static string Key(VerificationReport report) => report switch
+    {
+        { Keys.Count: > 0 } => $"{string.Join(", ", report.Keys)}: {Source(report.KeySource)}",
+        { Newest: null } => "none: the store has no checkpoint, so there is no signature to check",
+        _ => "none: the store has no public key of those that signed its checkpoints; give --identity-key or --checkpoint",
+    };
+
+    private static string Doubt(ForeignWitness foreign, string? file)
+    {
+        var unknown = $"the store has no key {foreign.KeyId}, which is the file's";
+        const string NoneFits = "none of the chains that the file names is in the store as it names them";
+        var why = foreign switch
+        {
+            { KeyIsUnknown: true, NoneFits: true } => $"{unknown}, and {NoneFits}",
+            { KeyIsUnknown: true } => unknown,
+            _ => NoneFits,
+        };
+        return $"The checkpoint in {file} may be of another installation: {why}.\nLook first whether file and store belong together. If they do, this is what was done to the store:";
+    }
 
     private static string Source(KeySource source) => source switch
     {
@@ -76,6 +102,9 @@ internal static class AuditVerdict
 
     private static string Consequence(AuditFinding finding) => finding switch
     {
+        { Kind: FindingKind.HeadChanged } => "The records are proved, or not, all the same; what the row says of the chain's beginning is not.",
+        { Chain: { } chain, NothingProvedFrom: { } from, WordOf: { } word } =>
+            $"Nothing of chain {chain} is proved. That it began at {AuditTime.Text(from)} is said by {Speaker(word)} alone.",
         { Chain: { } chain, NothingProvedFrom: { } from } => $"From {AuditTime.Text(from)} on nothing of chain {chain} is proved.",
         { Chain: { } chain } => $"Nothing of chain {chain} is proved.",
         { Kind: FindingKind.CutForged } => "What stood before the cuts, and who removed it, is not proved.",
@@ -84,13 +113,28 @@ internal static class AuditVerdict
         _ => "It proves nothing.",
     };
 
+    private static string Speaker(TimeWord word) => word switch
+    {
+        TimeWord.Head => "its row in audit_head",
+        TimeWord.FirstRecord => "its first record, which no checkpoint confirms,",
+        _ => "the exported file, in what is not signed of it,",
+    };
+
+    private static string? Name(TimeWord? word) => word switch
+    {
+        null => null,
+        TimeWord.Head => "AUDIT_HEAD",
+        TimeWord.FirstRecord => "FIRST_RECORD",
+        _ => "EXPORTED_CHECKPOINT",
+    };
+
     private static string? Text(DateTimeOffset? time) => time is { } known ? AuditTime.Text(known) : null;
 
     private sealed record Document(
         string Store, bool Sound, long Records, int Chains, long RemovedByRetention, long Checkpoints, Signed? Newest, long Unsigned, Signed? Compared,
-        string KeySource, IReadOnlyList<string> Keys, IReadOnlyList<Found> Findings);
+        string KeySource, IReadOnlyList<string> Keys, IReadOnlyList<Found> Findings, bool MayBeOfAnotherInstallation);
 
     private sealed record Signed(long Number, string At, string Hash);
 
-    private sealed record Found(string Kind, long? Chain, long? Seq, long? Checkpoint, string? At, string Text, string? NothingProvedFrom);
+    private sealed record Found(string Kind, long? Chain, long? Seq, long? Checkpoint, string? At, string Text, string? NothingProvedFrom, string? WordOf);
 }

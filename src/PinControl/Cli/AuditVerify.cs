@@ -50,6 +50,7 @@ internal static class AuditVerify
         var total = snapshot.Heads().Sum(static head => head.Sequence) - snapshot.Cuts().Sum(static cut => cut.Sequence)
             + (snapshot.NewestCheckpoint()?.Number ?? 0);
         var report = StandardErrorProgress.Run("Verifying", total, advance => AuditVerification.Run(snapshot, witness, advance));
+        snapshot.RequireStill();
         if (asJson)
         {
             Report.Write(AuditVerdict.Of(path, report, witness.Exported));

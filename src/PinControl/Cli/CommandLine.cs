@@ -44,6 +44,7 @@ internal static class CommandLine
             return await serve(ofService);
         }
 
+        GuardedWriter.GuardConsole();
         var root = Root(new StoreAccess(settings), groups);
         var parsed = root.Parse(words, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
@@ -85,6 +86,16 @@ internal static class CommandLine
         {
             await Console.Error.WriteLineAsync(fault.Message);
             return StartUp.BadSetting;
+        }
+        catch (OutputException fault)
+        {
+            await Console.Error.WriteLineAsync(fault.Message);
+            return StartUp.Failed;
+        }
+        catch (IOException fault)
+        {
+            await Console.Error.WriteLineAsync($"A file cannot be read or written: {fault.Message}");
+            return StartUp.Failed;
         }
         catch (VaultUnavailableException fault)
         {

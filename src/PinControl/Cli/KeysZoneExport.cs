@@ -197,17 +197,12 @@ internal static class KeysZoneExport
             throw new InvalidOperationException(fault.Describe());
         }
 
-        try
+        var bytes = System.Text.Encoding.ASCII.GetBytes(block + "\n");
+        OutputFile.Write(path, force, output =>
         {
-            using var output = OutputFile.Open(path, force);
-            output.Write(System.Text.Encoding.ASCII.GetBytes(block + "\n"));
-            output.Flush();
-        }
-        catch (IOException unwritten)
-        {
-            throw new SettingException($"The key block could not be written{(path is null ? string.Empty : $" to {path}")}: {unwritten.Message}", unwritten);
-        }
-
+            output.Write(bytes);
+            return bytes.Length;
+        });
         if (path is not null)
         {
             Report.WriteFact("Written to", path);

@@ -29,9 +29,12 @@ internal static class Options
     };
 
     /// <summary>Only these words are taken.</summary>
-    public static void TakeOnly(Option option, IReadOnlyList<string> words) => option.Validators.Add(result =>
+    /// <param name="option">Whose.</param>
+    /// <param name="words">As they are told.</param>
+    /// <param name="sameness">When a word is one of them; as they are written, if none is given.</param>
+    public static void TakeOnly(Option option, IReadOnlyList<string> words, StringComparer? sameness = null) => option.Validators.Add(result =>
     {
-        foreach (var token in result.Tokens.Where(token => !words.Contains(token.Value)))
+        foreach (var token in result.Tokens.Where(token => !words.Contains(token.Value, sameness)))
         {
             result.AddError($"{option.Name} {token.Value} is none of {string.Join(", ", words)}.");
         }

@@ -4,6 +4,7 @@ using PinControl.Hosting;
 using PinControl.Storage;
 using PinControl.Storage.Lane;
 using PinControl.Storage.Postgres;
+using PinControl.Storage.Sqlite;
 using PinControl.Vault;
 using PinControl.Vault.Software;
 
@@ -39,6 +40,7 @@ internal sealed class StoreAccess(string[] settings)
         if (choice is StoreChoice.Sqlite sqlite)
         {
             Make(sqlite.Path, mayMake: false, environment);
+            return (choice.Description, SqliteStore.TrailToRead(sqlite.Path));
         }
 
         return (choice.Description, StoreParts.Of(choice, TimeProvider.System, mayMigrate: false, NullLoggerFactory.Instance).Trail);

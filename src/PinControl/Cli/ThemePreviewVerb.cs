@@ -30,7 +30,7 @@ internal static class ThemePreviewVerb
             file, shipped, output, force, locale, layout, confirm,
         };
         ThemeOptions.TakeOne(verb, file, shipped);
-        verb.SetAction(async (parsed, cancellation) =>
+        verb.SetAction(parsed =>
         {
             if (ThemeOptions.Read(parsed.GetValue(file), parsed.GetValue(shipped)) is not { } read)
             {
@@ -40,8 +40,12 @@ internal static class ThemePreviewVerb
             ThemeVerbs.Warn(read.Theme);
             var look = new PageLook(
                 read.Theme.Style, parsed.GetValue(layout) == "compact" ? "compact" : null, parsed.GetValue(confirm) == "app" ? "app" : null, null);
-            await using var stream = OutputFile.Open(parsed.GetValue(output), parsed.GetValue(force));
-            await stream.WriteAsync(Encoding.UTF8.GetBytes(ThemePreview.Write(look, parsed.GetRequiredValue(locale))), cancellation);
+            var page = Encoding.UTF8.GetBytes(ThemePreview.Write(look, parsed.GetRequiredValue(locale)));
+            OutputFile.Write(parsed.GetValue(output), parsed.GetValue(force), stream =>
+            {
+                stream.Write(page);
+                return page.Length;
+            });
             if (parsed.GetValue(output) is { } path)
             {
                 Report.WriteFact("Written", path);

@@ -55,6 +55,9 @@ public sealed class AuditVerbs(RecordedTrail trail) : IClassFixture<RecordedTrai
         (await RunAsync(copy, "verify", "--checkpoint", copy.Database)).AssertRefused(2, "is no checkpoint");
         (await RunAsync(copy, "export", "--since", "yesterday")).AssertRefused(2, "--since");
         (await RunAsync(copy, "search", "--outcome", "BLOCKED")).AssertRefused(2, "--outcome BLOCKED is none of");
+        (await RunAsync(copy, "search", "--event", "NOPE")).AssertRefused(2, "--event NOPE is none of CHAIN_STARTED, ");
+        (await RunAsync(copy, "search", "--since", "2026-11-02", "--until", "2026-11-01")).AssertRefused(2, "is not before --until");
+        (await RunAsync(copy, "export", "--since", "2026-11-02", "--until", "2026-11-02")).AssertRefused(2, "is not before --until");
         (await RunAsync(copy, "search", "--after", "1-2")).AssertRefused(2, "--after");
         (await RunAsync(copy, "search", "--plastic", "1001x")).AssertRefused(2, "--plastic");
         (await CommandProcess.RunAsync(copy.Folder + "-none", "audit", "verify")).AssertRefused(2, "There is no store");
@@ -102,7 +105,7 @@ public sealed class AuditVerbs(RecordedTrail trail) : IClassFixture<RecordedTrai
     [InlineData("plastic_no = (SELECT plastic_no FROM plastic WHERE plastic_id = '1002')", "--plastic", "0001002")]
     [InlineData("json_extract(CAST(body AS TEXT), '$.client') = 'demo'", "--client", "demo")]
     [InlineData("json_extract(CAST(body AS TEXT), '$.auditUser') = 'test'", "--user", "test")]
-    [InlineData("event = 'PIN_VIEW'", "--event", "PIN_VIEW")]
+    [InlineData("event = 'PIN_VIEW'", "--event", "pin_view")]
     [InlineData("outcome = 1", "--outcome", "INTENT")]
     [InlineData("0", "--support", "NONESUCH")]
     public async Task A_search_finds_what_matches_and_nothing_else(string where, string option, string value)
@@ -137,6 +140,60 @@ public sealed class AuditVerbs(RecordedTrail trail) : IClassFixture<RecordedTrai
 
         Assert.Equal(copy.Sql<long>("SELECT count(*) FROM audit"), times.Count);
         Assert.Equal(times.Order(StringComparer.Ordinal), times);
+    }
+
+    [Fact]
+    public async Task Where_there_is_no_room_it_says_so_and_leaves_nothing()
+    {
+        if (!File.Exists("/dev/full"))
+        {
+            Assert.False(OperatingSystem.IsLinux());
+            return;
+        }
+
+        using var copy = trail.Copy();
+        (await RunAsync(copy, "export", "--out", "/dev/full", "--force")).AssertRefused(1, "could not be written to the end: No space left on device.");
+        var shell = await CommandProcess.RunAsync(
+            "Development", "sh",
+            ["-c", "dotnet \"$0\" audit export --Storage:SqlitePath \"$1\" >/dev/full; code=$?; dotnet \"$0\" audit search --Storage:SqlitePath \"$1\" >/dev/full; exit $((10 * code + $?))",
+                typeof(PinControl.Hosting.StartUp).Assembly.Location, copy.Database]);
+        Assert.Equal((11, 2), (shell.Code, shell.Error.Split("Standard output cannot be written: No space left on device.").Length - 1));
+        Assert.DoesNotContain("   at ", shell.Error, StringComparison.Ordinal);
+        Assert.Equal([copy.Database], Directory.GetFileSystemEntries(copy.Folder));
+    }
+
+    [Theory]
+    [InlineData("DELETE")]
+    [InlineData("WAL")]
+    public async Task A_file_that_is_read_stays_as_it_is_and_alone(string journal)
+    {
+        using var copy = trail.Copy();
+        copy.Sql<string>($"PRAGMA journal_mode={journal}");
+        var before = await File.ReadAllBytesAsync(copy.Database);
+        (await RunAsync(copy, "verify")).AssertDone();
+        Assert.Equal(before, await File.ReadAllBytesAsync(copy.Database));
+        Assert.Equal([copy.Database], Directory.GetFileSystemEntries(copy.Folder));
+    }
+
+    [Fact]
+    public async Task An_empty_file_stays_empty()
+    {
+        using var copy = trail.Copy();
+        await File.WriteAllBytesAsync(copy.Database, []);
+        (await RunAsync(copy, "verify")).AssertRefused(1, "The store's file is empty");
+        Assert.Equal(0, new FileInfo(copy.Database).Length);
+    }
+
+    [Fact]
+    public async Task What_a_service_has_just_written_is_read_from_its_log()
+    {
+        using var copy = trail.Copy();
+        using var service = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={copy.Database};Pooling=False");
+        service.Open();
+        using var command = service.CreateCommand();
+        command.CommandText = "PRAGMA journal_mode=WAL; UPDATE audit_head SET node = 'ghost/9' WHERE chain_no = 2";
+        command.ExecuteNonQuery();
+        Assert.Contains("HEAD_CHANGED", (await RunAsync(copy, "verify")).Output, StringComparison.Ordinal);
     }
 
     private static Task<CommandResult> RunAsync(TrailCopy copy, params string[] arguments) => CommandProcess.RunAsync(copy.Folder, ["audit", .. arguments]);

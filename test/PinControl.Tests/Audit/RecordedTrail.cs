@@ -115,6 +115,8 @@ internal sealed class TrailCopy(string folder) : IDisposable
 
     public DateTimeOffset TimeOf(long chain, long sequence) => AuditTime.Of(Sql<long>($"SELECT at FROM audit WHERE chain_no = {chain} AND seq = {sequence}"));
 
+    public DateTimeOffset TimeOfCheckpoint(long number) => AuditTime.Of(Sql<long>($"SELECT at FROM checkpoint WHERE number = {number}"));
+
     /// <summary>The sequence number of a chain's record of an event, the second of its kind: never at either end.</summary>
     public long SecondOf(string auditEvent, long chain = 1) =>
         Sql<long>($"SELECT seq FROM audit WHERE chain_no = {chain} AND event = '{auditEvent}' ORDER BY seq LIMIT 1 OFFSET 1");

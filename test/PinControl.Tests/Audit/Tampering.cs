@@ -1,4 +1,5 @@
 using PinControl.Audit.Checkpoints;
+using PinControl.Audit.Verification;
 using Xunit;
 
 namespace PinControl.Tests.Audit;
@@ -127,12 +128,59 @@ public sealed class Tampering(RecordedTrail trail) : IClassFixture<RecordedTrail
     public void A_whole_chain_removed_with_its_checkpoint_is_found_with_the_exported_one_which_knows_its_start()
     {
         using var copy = trail.Copy();
-        var started = copy.TimeOf(2, 1);
+        var (started, signed) = (copy.TimeOf(2, 1), copy.TimeOfCheckpoint(2));
         copy.Tamper("DELETE FROM audit WHERE chain_no = 2; DELETE FROM audit_head WHERE chain_no = 2; DELETE FROM checkpoint WHERE number = 3;");
         copy.Verify().AssertSound();
         var findings = copy.Verify(trail.Exported).Findings;
         Assert.Equal(["CHECKPOINT_REMOVED", "CHAIN_REMOVED"], findings.Select(finding => finding.KindName));
-        Assert.Equal(started, findings[1].NothingProvedFrom);
+        // Not the file's own word, which nobody signed: the checkpoint before it, which has no such chain.
+        Assert.Equal(signed, findings[1].NothingProvedFrom);
+        Assert.True(signed <= started);
+        Assert.Null(findings[1].WordOf);
+        copy.Tamper("DELETE FROM checkpoint;");
+        var byWord = copy.Verify(trail.Exported).Findings.Single(static finding => finding.Chain == 2);
+        Assert.Equal((started, TimeWord.ExportedCheckpoint), (byWord.NothingProvedFrom, byWord.WordOf));
+        // A word that what is signed belies is none.
+        var heads = trail.Exported.Heads.Select(static head => head with { StartedAt = "2090-01-01T00:00:00.000000Z" });
+        Assert.Null(copy.Verify(trail.Exported with { Heads = [.. heads] }).Findings.Single(static finding => finding.Chain == 2).NothingProvedFrom);
+    }
+
+    [Theory]
+    [InlineData("node = 'ghost/9'")]
+    [InlineData("started_at = 1893456000000000")]
+    public void What_a_head_says_of_the_beginning_is_held_against_the_first_record(string change)
+    {
+        using var copy = trail.Copy();
+        copy.Tamper($"UPDATE audit_head SET {change} WHERE chain_no = 2;");
+        copy.Verify().AssertBroken("HEAD_CHANGED", 2, 1);
+        Assert.Equal(trail.Exported.Heads, copy.Export().Heads);
+        // It hides nothing else of the chain.
+        copy.CutTail(2, 3);
+        Assert.Equal(["CUT_OFF", "HEAD_CHANGED"], copy.Verify().Findings.Select(static finding => finding.KindName));
+    }
+
+    [Fact]
+    public void A_time_that_only_a_head_says_gives_way_to_what_is_signed()
+    {
+        using var copy = trail.Copy();
+        copy.Tamper("UPDATE audit_head SET started_at = 1893456000000000; UPDATE audit SET outcome = 14 WHERE seq = 1;");
+        var findings = copy.Verify().Findings;
+        Assert.Equal([null, copy.TimeOfCheckpoint(2)], findings.Select(static finding => finding.NothingProvedFrom));
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_installation_is_doubted_first()
+    {
+        using var copy = trail.Copy();
+        Assert.Null(copy.Verify(trail.Exported).Foreign);
+        using var other = new TestSigner();
+        copy.Tamper("UPDATE audit SET at = at + 1 WHERE seq = 1;");
+        copy.Rehash(1, 1);
+        copy.Rehash(2, 1);
+        other.SignAll(copy, static body => body);
+        copy.Tamper("DELETE FROM identity_key WHERE key_id <> '" + other.KeyId + "';");
+        var foreign = copy.Verify(trail.Exported).Foreign!;
+        Assert.True(foreign is { KeyIsUnknown: true, NoneFits: true });
     }
 
     [Theory]
@@ -162,7 +210,7 @@ public sealed class Tampering(RecordedTrail trail) : IClassFixture<RecordedTrail
         copy.Tamper($"UPDATE audit SET body = CAST(replace(CAST(body AS TEXT), '\"test\"', '\"else\"') AS BLOB) WHERE chain_no = 1 AND seq = {place};");
         copy.Rehash(1, place);
         var finding = copy.Verify().AssertBroken("REWRITTEN", 1, signed + 1);
-        Assert.Equal(copy.TimeOf(1, signed), finding.NothingProvedFrom);
+        Assert.Equal((copy.TimeOf(1, signed), copy.TimeOf(1, signed + 1)), (finding.NothingProvedFrom, finding.At));
     }
 
     [Fact]

@@ -41,10 +41,14 @@ internal sealed record ExportedCheckpoint(byte[] Bytes, CheckpointBody Body, byt
             throw new InvalidOperationException("The newest checkpoint was changed, or its key is not in the store. Run: pincontrol audit verify");
         }
 
-        var rows = snapshot.Heads().ToDictionary(static row => row.Chain);
-        var heads = chain.Heads.Places.Select(place => new ExportedHead(
-            place.Chain, rows.GetValueOrDefault(place.Chain)?.Node, Text(rows.GetValueOrDefault(place.Chain)?.StartedAt), place.Sequence,
-            Base64Url.EncodeToString(place.Hash), Text(snapshot.FindRecord(place.Chain, place.Sequence)?.At)));
+        var heads = chain.Heads.Places.Select(place =>
+        {
+            // What audit_head says of them is in no hash.
+            var start = snapshot.FindStart(place.Chain);
+            return new ExportedHead(
+                place.Chain, start?.Started.Node, Text(start?.At), place.Sequence, Base64Url.EncodeToString(place.Hash),
+                Text(snapshot.FindRecord(place.Chain, place.Sequence)?.At));
+        });
         return new ExportedCheckpoint(newest.Bytes, body, newest.Signature, point, [.. heads]);
     }
 
@@ -84,6 +88,8 @@ internal sealed record ExportedCheckpoint(byte[] Bytes, CheckpointBody Body, byt
 }
 
 /// <summary>One chain's head as of the checkpoint.</summary>
+/// <param name="Node">Which process began the chain, by the chain's first record; none once retention removed it.</param>
+/// <param name="StartedAt">When, by the same.</param>
 /// <param name="Hash">base64url.</param>
 /// <param name="At">The time of the record that the head is; none once retention removed it.</param>
 internal sealed record ExportedHead(long Chain, string? Node, string? StartedAt, long Seq, string Hash, string? At);

@@ -6,6 +6,9 @@ internal enum FindingKind
     /// <summary>A record, a column of it or a chain's head is not what was hashed.</summary>
     Changed,
 
+    /// <summary>A chain's row in audit_head says of its beginning something else than the chain's first record.</summary>
+    HeadChanged,
+
     /// <summary>Records are missing from the middle of a chain.</summary>
     Removed,
 
@@ -38,11 +41,14 @@ internal enum FindingKind
 /// <param name="At">The time that the record there bears, where there is one.</param>
 /// <param name="Text">What is wrong, in a sentence.</param>
 /// <param name="NothingProvedFrom">The time of the last good record before it: from that second on nothing of the chain is proved.</param>
-internal sealed record AuditFinding(FindingKind Kind, long? Chain, long Sequence, DateTimeOffset? At, string Text, DateTimeOffset? NothingProvedFrom)
+/// <param name="WordOf">Who alone says that time, where no record or checkpoint that was found good does.</param>
+internal sealed record AuditFinding(
+    FindingKind Kind, long? Chain, long Sequence, DateTimeOffset? At, string Text, DateTimeOffset? NothingProvedFrom, TimeWord? WordOf = null)
 {
     public string KindName => Kind switch
     {
         FindingKind.Changed => "CHANGED",
+        FindingKind.HeadChanged => "HEAD_CHANGED",
         FindingKind.Removed => "REMOVED",
         FindingKind.OutOfOrder => "OUT_OF_ORDER",
         FindingKind.CutOff => "CUT_OFF",
@@ -56,13 +62,27 @@ internal sealed record AuditFinding(FindingKind Kind, long? Chain, long Sequence
     };
 }
 
-/// <summary>Keeps the first broken link of each chain and the first of the checkpoints.</summary>
+/// <summary>What says when a chain began though nothing that is signed or hashed does.</summary>
+internal enum TimeWord
+{
+    /// <summary>The chain's row in audit_head.</summary>
+    Head,
+
+    /// <summary>The chain's first record as it is now, in a chain that is not the one that was signed.</summary>
+    FirstRecord,
+
+    /// <summary>The exported checkpoint's list of heads: its sequence numbers and hashes are signed, its times are not.</summary>
+    ExportedCheckpoint,
+}
+
+/// <summary>Keeps the first broken link of each chain and the first of the checkpoints; beside them what heads say falsely of beginnings.</summary>
 internal sealed class AuditFindings
 {
     private readonly SortedDictionary<long, AuditFinding> _ofChains = [];
+    private readonly List<AuditFinding> _ofHeads = [];
     private readonly List<AuditFinding> _others = [];
 
-    public IReadOnlyList<AuditFinding> All => [.. _others, .. _ofChains.Values];
+    public IReadOnlyList<AuditFinding> All => [.. _others, .. _ofChains.Values, .. _ofHeads];
 
     public AuditFinding? Of(long chain) => _ofChains.GetValueOrDefault(chain);
 
@@ -72,13 +92,32 @@ internal sealed class AuditFindings
 
     public void Add(AuditFinding finding)
     {
-        if (finding.Chain is not { } chain)
+        if (finding.Kind == FindingKind.HeadChanged)
+        {
+            // It takes nothing from what is proved of the records, so it must not stand in front of what does.
+            _ofHeads.Add(finding);
+        }
+        else if (finding.Chain is not { } chain)
         {
             _others.Add(finding);
         }
         else if (!_ofChains.TryGetValue(chain, out var known) || finding.Sequence < known.Sequence || SaysMore(finding, known))
         {
             _ofChains[chain] = finding;
+        }
+    }
+
+    /// <summary>Once all is read: a time that rests on somebody's word gives way to what is signed.</summary>
+    /// <param name="signed">When a chain is known not to have been there yet, and when to have been; each absent where no checkpoint tells.</param>
+    public void PreferSigned(Func<long, (DateTimeOffset? Absent, DateTimeOffset? There)> signed)
+    {
+        foreach (var finding in _ofChains.Values.Where(static finding => finding.WordOf is not null).ToList())
+        {
+            var (absent, there) = signed(finding.Chain!.Value);
+            if (absent is not null || finding.NothingProvedFrom > there)
+            {
+                _ofChains[finding.Chain.Value] = finding with { NothingProvedFrom = absent, WordOf = null };
+            }
         }
     }
 }

@@ -13,10 +13,16 @@ internal sealed record AuditWitness(ExportedCheckpoint? Exported, IReadOnlyList<
 /// <param name="RemovedByRetention">Records that purges have removed, as the trail tells.</param>
 internal sealed record VerificationReport(
     long Records, int Chains, long Checkpoints, Checkpoint? Newest, long Unsigned, KeySource KeySource, IReadOnlyList<string> Keys,
-    long RemovedByRetention, IReadOnlyList<AuditFinding> Findings)
+    long RemovedByRetention, IReadOnlyList<AuditFinding> Findings, ForeignWitness? Foreign = null)
 {
     public bool IsSound => Findings.Count == 0;
 }
+
+/// <summary>Why an exported checkpoint may be of another installation than the store.</summary>
+/// <param name="KeyId">Of the key in the exported checkpoint.</param>
+/// <param name="KeyIsUnknown">The store has no key of that id.</param>
+/// <param name="NoneFits">None of the heads it names is in the trail so.</param>
+internal sealed record ForeignWitness(string KeyId, bool KeyIsUnknown, bool NoneFits);
 
 /// <summary>Where the public key came from that signatures were checked with.</summary>
 internal enum KeySource
@@ -46,16 +52,14 @@ internal static class AuditVerification
         var places = new PlaceCheck(snapshot, trail, findings);
         var checkpoints = new CheckpointCheck(snapshot, keys, trail, places, findings);
         checkpoints.Run(advance);
-        if (witness.Exported is { } exported)
-        {
-            new ExportCheck(snapshot, keys, checkpoints, places, findings).Run(exported);
-        }
+        var foreign = witness.Exported is { } exported ? new ExportCheck(snapshot, keys, checkpoints, places, findings).Run(exported) : null;
+        findings.PreferSigned(places.Signed);
 
         var unsigned = trail.All.Sum(chain => Math.Max(
             0, chain.HighestSequence - Math.Max(checkpoints.Ledger.Find(chain.Chain)?.Sequence ?? 0, chain.Cut?.Sequence ?? 0)));
         return new VerificationReport(
             trail.Records, trail.Chains, checkpoints.Count, checkpoints.Newest, unsigned, source, keys.KeyIds,
-            cuts.Sum(static cut => cut.Sequence), findings.All);
+            cuts.Sum(static cut => cut.Sequence), findings.All, foreign);
     }
 
     /// <summary>Every purge writes down where all chains were cut: a cut that no purge made does not fit.</summary>

@@ -6,6 +6,8 @@ internal sealed class ChainCheck(long chain, ChainHeadRow? head, AuditCut? cut)
     private byte[] _previous = cut?.Hash ?? AuditChain.Start;
     private AuditRow? _broken;
     private bool _mayBeOutOfOrder;
+    private TimeWord? _wordOf = cut is null && head is not null ? TimeWord.Head : null;
+    private ChainStarted? _started;
 
     /// <summary>The last record that is as it was written; the cut's, or 0, before the first.</summary>
     public long LastSequence { get; private set; } = cut?.Sequence ?? 0;
@@ -15,6 +17,9 @@ internal sealed class ChainCheck(long chain, ChainHeadRow? head, AuditCut? cut)
 
     /// <summary>The last sequence number of any record, good or not.</summary>
     public long HighestSequence { get; private set; } = cut?.Sequence ?? 0;
+
+    /// <summary>The first record's time, if it is there and in its place.</summary>
+    public DateTimeOffset? FirstAt { get; private set; }
 
     public AuditFinding? Finding { get; private set; }
 
@@ -59,9 +64,24 @@ internal sealed class ChainCheck(long chain, ChainHeadRow? head, AuditCut? cut)
         }
         else
         {
-            (LastSequence, LastAt, _previous) = (row.Sequence, row.At, row.Hash);
+            (LastSequence, LastAt, _previous, _wordOf) = (row.Sequence, row.At, row.Hash, null);
+            if (row.Sequence == 1)
+            {
+                FirstAt = row.At;
+                _started = row.Event == AuditEvent.ChainStarted && ChainStarted.TryParse(facts.Detail, out var started) ? started : null;
+            }
         }
     }
+
+    /// <summary>Node and start in audit_head are in no hash; the chain's first record has both in it.</summary>
+    public AuditFinding? HeadFinding() =>
+        head is null || _started is null || FirstAt is not { } first
+        || (head.Node == _started.Node && (head.StartedAt - first).Duration() <= ChainHeadRow.StartTolerance)
+            ? null
+            : new AuditFinding(
+                FindingKind.HeadChanged, chain, 1, first,
+                $"The chain's row in audit_head was changed: it says that {head.Node} began the chain at {AuditTime.Text(head.StartedAt)}; "
+                + $"the chain's first record, that {_started.Node} did at {AuditTime.Text(first)}.", null);
 
     /// <summary>After the last record.</summary>
     public void End()
@@ -110,5 +130,5 @@ internal sealed class ChainCheck(long chain, ChainHeadRow? head, AuditCut? cut)
         && AuditChain.Next(_previous, LastSequence + 1, row.Microseconds, row.KnownOutcome, row.Body).AsSpan().SequenceEqual(hash);
 
     private void Break(FindingKind kind, long sequence, DateTimeOffset? at, string text) =>
-        Finding = new AuditFinding(kind, chain, sequence, at, text, LastAt);
+        Finding = new AuditFinding(kind, chain, sequence, at, text, LastAt, _wordOf);
 }

@@ -17,9 +17,16 @@ internal sealed class CheckpointCheck(IAuditSnapshot snapshot, TrustedKeys keys,
     private DateTimeOffset? _previousAt;
     private bool _broken;
 
+    // Whether all chains that there were at the previous checkpoint's time are known: none is named by one that is missing since the last full one.
+    private bool _isWhole;
+    private bool _hasGap;
+
     public long Count { get; private set; }
 
     public Checkpoint? Newest { get; private set; }
+
+    /// <summary>When chains were not there yet that no checkpoint names: the newest one's time; none where a missing one could name them.</summary>
+    public DateTimeOffset? WholeUntil => _isWhole && !_hasGap ? _previousAt : null;
 
     /// <summary>The heads as of the newest one.</summary>
     public HeadLedger Ledger => _ledger;
@@ -58,6 +65,7 @@ internal sealed class CheckpointCheck(IAuditSnapshot snapshot, TrustedKeys keys,
         var expected = (Newest?.Number + 1) ?? _first;
         if (checkpoint.Number != expected)
         {
+            _hasGap = true;
             Break(FindingKind.CheckpointRemoved, expected, null, checkpoint.Number > expected
                 ? $"Checkpoints {expected} to {checkpoint.Number - 1} were removed."
                 : $"A purge is said to have removed the checkpoints before {expected}, but {checkpoint.Number} is still there.");
@@ -67,12 +75,14 @@ internal sealed class CheckpointCheck(IAuditSnapshot snapshot, TrustedKeys keys,
             || body.Number != checkpoint.Number || AuditTime.Microseconds(body.At) != AuditTime.Microseconds(checkpoint.At) || body.Full != checkpoint.IsFull
             || !checkpoint.Hash.AsSpan().SequenceEqual(SHA256.HashData(checkpoint.Bytes)))
         {
+            _hasGap = true;
             Break(FindingKind.CheckpointChanged, checkpoint.Number, checkpoint.At, "The checkpoint was changed: its body, or what its columns say of it.");
             return;
         }
 
         if (keys.Refuse(checkpoint.KeyId, checkpoint.Bytes, checkpoint.Signature) is { } refusal)
         {
+            _hasGap = true;
             Break(FindingKind.CheckpointForged, checkpoint.Number, checkpoint.At, refusal);
             return;
         }
@@ -90,9 +100,11 @@ internal sealed class CheckpointCheck(IAuditSnapshot snapshot, TrustedKeys keys,
                 _ledger.Put(place);
             }
 
-            places.Check(place, $"checkpoint {body.Number}", _previousAt);
+            places.Check(place, $"checkpoint {body.Number}", body.At, _isWhole ? _previousAt : null);
         }
 
+        _isWhole = body.Full || (_isWhole && !_hasGap);
+        _hasGap = false;
         _previousAt = body.At;
     }
 

@@ -10,12 +10,25 @@ namespace PinControl.Audit.Verification;
 /// </summary>
 internal sealed class ExportCheck(IAuditSnapshot snapshot, TrustedKeys keys, CheckpointCheck stored, PlaceCheck places, AuditFindings findings)
 {
-    public void Run(ExportedCheckpoint exported)
+    // When chains that the store's checkpoints do not name were not there yet, as the checkpoint before the exported one shows.
+    private DateTimeOffset? _wholeUntil;
+
+    /// <returns>What lets one think that the exported checkpoint and the store do not belong together; nothing where something does.</returns>
+    public ForeignWitness? Run(ExportedCheckpoint exported)
+    {
+        var keyId = CheckpointSignature.KeyIdOf(exported.Point);
+        var keyIsUnknown = snapshot.FindIdentityKey(keyId) is null;
+        var noneFits = Compare(exported) == 0;
+        return keyIsUnknown || noneFits ? new ForeignWitness(keyId, keyIsUnknown, noneFits) : null;
+    }
+
+    /// <returns>How many of its heads the trail has; <see langword="null"/> if that was not looked for.</returns>
+    private int? Compare(ExportedCheckpoint exported)
     {
         if (keys.Refuse(CheckpointSignature.KeyIdOf(exported.Point), exported.Bytes, exported.Signature) is { } refusal)
         {
             Add(FindingKind.CheckpointForged, exported, $"The exported checkpoint is no witness. {refusal}");
-            return;
+            return null;
         }
 
         var ledger = new HeadLedger();
@@ -27,15 +40,13 @@ internal sealed class ExportCheck(IAuditSnapshot snapshot, TrustedKeys keys, Che
         if (ledger.Count != exported.Body.Chains || !ledger.Digest().AsSpan().SequenceEqual(exported.Body.Heads))
         {
             Add(FindingKind.CheckpointChanged, exported, "The exported checkpoint is no witness: its list of heads is not the one that was signed.");
-            return;
+            return null;
         }
 
         CheckStored(exported);
-        foreach (var head in exported.Heads)
-        {
-            DateTimeOffset? began = AuditTime.TryParse(head.StartedAt, out var at) ? at : null;
-            places.Check(new ChainPlace(head.Chain, head.Seq, Hash(head)), $"the exported checkpoint {exported.Body.Number}", began);
-        }
+        return exported.Heads.Count(head => places.Check(
+            new ChainPlace(head.Chain, head.Seq, Hash(head)), $"the exported checkpoint {exported.Body.Number}", exported.Body.At,
+            stored.Ledger.Find(head.Chain) is null ? _wholeUntil : null, AuditTime.TryParse(head.StartedAt, out var began) ? began : null));
     }
 
     private void CheckStored(ExportedCheckpoint exported)
@@ -47,6 +58,10 @@ internal sealed class ExportCheck(IAuditSnapshot snapshot, TrustedKeys keys, Che
             if (newest != number - 1 || !SHA256.HashData(stored.Newest?.Bytes ?? []).AsSpan().SequenceEqual(exported.Body.Previous))
             {
                 places.ForgetConfirmed();
+            }
+            else
+            {
+                _wholeUntil = stored.WholeUntil;
             }
 
             Add(FindingKind.CheckpointRemoved, exported, $"Checkpoints were removed: the exported one is number {number}, the newest in the store {newest}.");

@@ -43,4 +43,5 @@ internal sealed class TrailFacts
 
 /// <param name="LastSequence">The last record before the first broken link.</param>
 /// <param name="HighestSequence">The last record there is.</param>
-internal sealed record ChainFacts(long Chain, AuditCut? Cut, long LastSequence, DateTimeOffset? LastAt, long HighestSequence);
+/// <param name="FirstAt">The first record's time, where it hangs together with its hash.</param>
+internal sealed record ChainFacts(long Chain, AuditCut? Cut, long LastSequence, DateTimeOffset? LastAt, long HighestSequence, DateTimeOffset? FirstAt);

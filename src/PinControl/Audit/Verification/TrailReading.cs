@@ -66,7 +66,12 @@ internal sealed class TrailReading(IReadOnlyList<ChainHeadRow> heads, IReadOnlyL
             findings.Add(finding);
         }
 
-        _trail.Add(new ChainFacts(_chain, _cuts.GetValueOrDefault(_chain), _check.LastSequence, _check.LastAt, _check.HighestSequence));
+        if (_check.HeadFinding() is { } ofHead)
+        {
+            findings.Add(ofHead);
+        }
+
+        _trail.Add(new ChainFacts(_chain, _cuts.GetValueOrDefault(_chain), _check.LastSequence, _check.LastAt, _check.HighestSequence, _check.FirstAt));
         _check = null;
     }
 }

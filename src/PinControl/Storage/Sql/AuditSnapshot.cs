@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using PinControl.Audit;
 using PinControl.Audit.Checkpoints;
+using PinControl.Audit.Verification;
 
 namespace PinControl.Storage.Sql;
 
@@ -38,6 +39,12 @@ internal sealed class AuditSnapshot(SqlSession session) : IAuditSnapshot
         return row.Read() ? new RecordMark(row.Time("at"), row.BytesOrNull("hash")!) : null;
     });
 
+    public (ChainStarted Started, DateTimeOffset At)? FindStart(long chain) => Guarded<(ChainStarted, DateTimeOffset)?>(() =>
+    {
+        using SqlRows row = session.Statement("audit-chain-start").With("chain_no", chain).Read();
+        return row.Read() && ChainStarted.TryParse(RecordFacts.Of(row.BytesOrNull("body")!)?.Detail, out var started) ? (started, row.Time("at")) : null;
+    });
+
     public IReadOnlyList<Checkpoint> Checkpoints(long after, int most) => Guarded(() => AuditRows.All(
         session.Statement("checkpoint-list").With("after", after).With("most", most), AuditRows.Checkpoint));
 
@@ -51,10 +58,18 @@ internal sealed class AuditSnapshot(SqlSession session) : IAuditSnapshot
     public byte[]? FindIdentityKey(string keyId) =>
         Guarded(() => session.Statement("identity-key-find").With("key_id", keyId).Scalar()) as byte[];
 
+    public void RequireStill()
+    {
+        if (session.Disturbance is { } disturbance)
+        {
+            throw new StoreUnavailableException(disturbance);
+        }
+    }
+
     /// <summary>Ends the transaction with the connection.</summary>
     public void Dispose() => session.Dispose();
 
-    private static T Guarded<T>(Func<T> read)
+    private T Guarded<T>(Func<T> read)
     {
         try
         {
@@ -62,7 +77,7 @@ internal sealed class AuditSnapshot(SqlSession session) : IAuditSnapshot
         }
         catch (DbException fault)
         {
-            throw new StoreUnavailableException($"The trail cannot be read: {fault.Message}", fault);
+            throw new StoreUnavailableException(session.Disturbance ?? $"The trail cannot be read: {fault.Message}", fault);
         }
     }
 }

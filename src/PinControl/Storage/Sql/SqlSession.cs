@@ -9,6 +9,9 @@ internal abstract class SqlSession(DbConnection connection, SqlFiles files) : ID
 {
     private readonly Dictionary<string, SqlStatement> _statements = new(StringComparer.Ordinal);
 
+    /// <summary>Why what was read may not be of one moment; nothing where the database sees to that.</summary>
+    public virtual string? Disturbance => null;
+
     /// <summary>The statement of the provider's embedded file <c>Statements/{name}.sql</c>, prepared once.</summary>
     public SqlStatement Statement(string name)
     {

@@ -13,7 +13,12 @@ internal sealed class SqliteSession : SqlSession
 
     private static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(2);
 
+    private const string LogSuffix = "-wal";
+
     private readonly SqliteConnection _connection;
+
+    // How the file was that is read as one that stands still.
+    private FileState? _still;
 
     private SqliteSession(SqliteConnection connection) : base(connection, SqliteStore.Files) => _connection = connection;
 
@@ -60,6 +65,11 @@ internal sealed class SqliteSession : SqlSession
         }
     }
 
+    /// <inheritdoc />
+    public override string? Disturbance => _still is { } still && (File.Exists(still.Path + LogSuffix) || FileState.Of(still.Path) != still)
+        ? "Something began to write to the store while it was read. Run it again."
+        : null;
+
     // Empty, which SQLite takes for a new database. It gives its other files (-wal, -shm, -journal) the mode of this one.
     private static void MakeOwnersAlone(string path)
     {
@@ -79,6 +89,40 @@ internal sealed class SqliteSession : SqlSession
         }
     }
 
+    /// <summary>To read alone: the file stays as it is, byte for byte, and nothing is made beside it that a running service has not made.</summary>
+    /// <param name="path">The database file.</param>
+    public static SqliteSession OpenToRead(string path)
+    {
+        // With a write-ahead log beside it, the file's newest records may lie there, and a service may be at work. Without one nobody has it open: SQLite
+        // is told so, for it would make a log and its index to read a file that is kept with one.
+        FileState? still = File.Exists(path + LogSuffix) ? null : FileState.Of(path);
+        var seconds = (int)UsualPatience.TotalSeconds;
+        var connectionString = new SqliteConnectionStringBuilder
+        {
+            DataSource = still is null ? path : $"file://{string.Join('/', Path.GetFullPath(path).Split('/').Select(Uri.EscapeDataString))}?immutable=1",
+            Pooling = false, DefaultTimeout = seconds, Mode = SqliteOpenMode.ReadOnly,
+        };
+        var connection = new SqliteConnection(connectionString.ToString());
+        try
+        {
+            connection.Open();
+            SQLitePCL.raw.sqlite3_busy_timeout(connection.Handle, 1000 * seconds);
+            return new SqliteSession(connection) { _still = still };
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
     /// <inheritdoc />
     protected override SqlStatement Prepare(string text) => new SqliteStatement(_connection.Handle!, text);
+
+    private sealed record FileState(string Path, long Length, DateTime Written)
+    {
+        public static FileState Of(string path) => new FileInfo(path) is { Exists: true } file
+            ? new FileState(path, file.Length, file.LastWriteTimeUtc)
+            : new FileState(path, 0, default);
+    }
 }

@@ -11,7 +11,10 @@ internal static class SqliteStore
 
     public static SqlReads Reads(string path, TimeProvider clock) => new(new SqlPool(_ => ValueTask.FromResult<SqlSession>(SqliteSession.Open(path)), Unavailable), clock);
 
-    public static SqlAuditTrail Trail(string path) => new(() => Begin(path), Unavailable);
+    public static SqlAuditTrail Trail(string path) => new(() => Begin(SqliteSession.Open(path)), Unavailable);
+
+    /// <summary>For verbs that only read it: the file stays as it is.</summary>
+    public static SqlAuditTrail TrailToRead(string path) => new(() => Begin(SqliteSession.OpenToRead(path), new FileInfo(path).Length == 0), Unavailable);
 
     /// <summary>Whatever SQLite complains of, but for a constraint, is no fault of the request's.</summary>
     public static StoreUnavailableException? Unavailable(Exception fault) => fault is SqliteException { SqliteErrorCode: not SQLitePCL.raw.SQLITE_CONSTRAINT } known
@@ -34,11 +37,15 @@ internal static class SqliteStore
         }
     }
 
-    private static SqliteSession Begin(string path)
+    private static SqliteSession Begin(SqliteSession session, bool isEmpty = false)
     {
-        var session = SqliteSession.Open(path);
         try
         {
+            if (isEmpty)
+            {
+                throw new StoreRefusedException("The store's file is empty: there is no audit trail in it. Look whether the setting Storage:SqlitePath names the right one.");
+            }
+
             session.Command("BEGIN");
             // Also the transaction's first read, which settles the moment that all later ones see.
             if (Convert.ToInt32(session.Statement("migration-newest").Scalar(), CultureInfo.InvariantCulture) < Files.Migrations()[^1].Number)

@@ -1,0 +1,1 @@
+SELECT at, body FROM audit WHERE chain_no = @chain_no AND seq = 1
