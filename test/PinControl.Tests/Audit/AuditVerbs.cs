@@ -188,11 +188,11 @@ public sealed class AuditVerbs(RecordedTrail trail) : IClassFixture<RecordedTrai
     public async Task What_a_service_has_just_written_is_read_from_its_log()
     {
         using var copy = trail.Copy();
-        using var service = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={copy.Database};Pooling=False");
-        service.Open();
-        using var command = service.CreateCommand();
+        await using var service = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={copy.Database};Pooling=False");
+        await service.OpenAsync();
+        await using var command = service.CreateCommand();
         command.CommandText = "PRAGMA journal_mode=WAL; UPDATE audit_head SET node = 'ghost/9' WHERE chain_no = 2";
-        command.ExecuteNonQuery();
+        await command.ExecuteNonQueryAsync();
         Assert.Contains("HEAD_CHANGED", (await RunAsync(copy, "verify")).Output, StringComparison.Ordinal);
     }
 
