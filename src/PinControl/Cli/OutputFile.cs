@@ -59,8 +59,19 @@ internal static class OutputFile
         try
         {
             var written = WriteTo(() => Open(path, unfinished, FileMode.CreateNew), write);
+            if (!OperatingSystem.IsWindows() && File.Exists(place))
+            {
+                // Whoever could read what is replaced, by the file's mode, can read what comes.
+                File.SetUnixFileMode(unfinished, File.GetUnixFileMode(place));
+            }
+
             File.Move(unfinished, place, overwrite: force);
             return written;
+        }
+        catch (SettingException) when (force && File.Exists(place) && !File.Exists(unfinished))
+        {
+            // A folder in which nothing can be made may have a file that can be written.
+            return WriteInPlace(path, write);
         }
         catch (Exception fault)
         {
@@ -74,16 +85,18 @@ internal static class OutputFile
         }
     }
 
-    /// <summary>Into what has nothing to lose and may be no file at all: a device, a named pipe.</summary>
+    /// <summary>Into what may be no file at all: a device, a named pipe.</summary>
     private static T WriteInPlace<T>(string path, Func<Stream, T> write)
     {
+        using var stream = Open(path, path, FileMode.Open);
+        Empty(stream);
         try
         {
-            return WriteTo(() => Open(path, path, FileMode.Open), write);
+            return WriteTo(() => new BufferedStream(stream), write);
         }
         catch (IOException fault)
         {
-            Empty(path);
+            Empty(stream);
             throw Unfinished(path, fault, "Nothing was left there.");
         }
     }
@@ -115,14 +128,16 @@ internal static class OutputFile
         }
     }
 
-    private static void Empty(string path)
+    private static void Empty(FileStream stream)
     {
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Write);
-            stream.SetLength(0);
+            if (stream.CanSeek)
+            {
+                stream.SetLength(0);
+            }
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             // No file.
         }

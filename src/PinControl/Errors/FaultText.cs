@@ -10,11 +10,16 @@ internal static class FaultText
     /// </summary>
     public static string Of(UnavailableException fault)
     {
-        var cause = fault.InnerException?.Message.Split(LineEnds, 2)[0] ?? string.Empty;
+        var cause = FirstLine(fault.InnerException);
         // "23514: no partition …" adds nothing to "PostgreSQL: no partition … (23514)."
         var words = cause[(cause.IndexOf(": ", StringComparison.Ordinal) is var colon and >= 0 ? colon + 2 : 0)..];
-        return fault.Message.Contains(words.TrimEnd('.'), StringComparison.Ordinal) ? fault.Message : $"{fault.Message} {cause}";
+        var told = fault.Message.Contains(words.TrimEnd('.'), StringComparison.Ordinal) ? fault.Message : $"{fault.Message} {cause}";
+        // Of several hosts, or of TLS, the reason itself lies at the bottom.
+        var root = FirstLine(fault.InnerException?.GetBaseException() is AggregateException { InnerExceptions: [var first, ..] } ? first.GetBaseException() : fault.InnerException?.GetBaseException());
+        return told.Contains(root, StringComparison.Ordinal) || cause.Contains(root, StringComparison.Ordinal) || root.Contains(words, StringComparison.Ordinal) ? told : $"{told} {root}";
     }
+
+    private static string FirstLine(Exception? fault) => fault?.Message.Split(LineEnds, 2)[0] ?? string.Empty;
 
     /// <summary>The same of any fault, and its trace if it is not one that is expected.</summary>
     public static (string Reason, Exception? Trace) Split(Exception fault) =>

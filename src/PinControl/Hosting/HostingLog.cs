@@ -18,7 +18,7 @@ internal sealed class HostingLog
             var standing = RequestLog.StandingRule(options, provider, Category);
             options.Rules.Add(new LoggerFilterRule(
                 provider, Category, standing?.LogLevel ?? options.MinLevel,
-                (name, category, level) => !_isStarting && (standing?.Filter is not { } filter || filter(name, category, level))));
+                (name, category, level) => (!_isStarting || level >= LogLevel.Critical) && (standing?.Filter is not { } filter || filter(name, category, level))));
         }
     });
 

@@ -188,6 +188,11 @@ public sealed class AuditVerbs(RecordedTrail trail) : IClassFixture<RecordedTrai
         command.CommandText = "PRAGMA journal_mode=WAL; UPDATE audit_head SET node = 'ghost/9' WHERE chain_no = 2";
         await command.ExecuteNonQueryAsync();
         Assert.Contains("HEAD_CHANGED", (await RunAsync(copy, "verify")).Output, StringComparison.Ordinal);
+
+        // The log lies beside the file itself.
+        var link = Path.Combine(Directory.CreateDirectory(Path.Combine(copy.Folder, "links")).FullName, "link.db");
+        File.CreateSymbolicLink(link, copy.Database);
+        Assert.Contains("HEAD_CHANGED", (await RunAsync(copy, "verify", $"--Storage:SqlitePath={link}")).Output, StringComparison.Ordinal);
     }
 
     private static Task<CommandResult> RunAsync(TrailCopy copy, params string[] arguments) => CommandProcess.RunAsync(copy.Folder, ["audit", .. arguments]);

@@ -68,6 +68,18 @@ public sealed class Retention : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_checkpoint_exported_after_a_purge_of_its_chain_s_first_record_is_a_witness_too()
+    {
+        var store = await RecordDaysAsync(4);
+        await PurgeAsync(store, days: 2);
+        var exported = _copy.Export();
+        Assert.Null(exported.Heads[0].Node);
+        Assert.True(ExportedCheckpoint.TryParse(exported.ToJson(), out var read));
+        Assert.Equal(exported.ToJson(), read.ToJson());
+        _copy.Verify(read).AssertSound();
+    }
+
+    [Fact]
     public async Task The_schema_lets_nobody_remove_what_no_purge_cut_off()
     {
         var store = await RecordDaysAsync(3);

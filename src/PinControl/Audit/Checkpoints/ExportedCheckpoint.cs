@@ -46,7 +46,7 @@ internal sealed record ExportedCheckpoint(byte[] Bytes, CheckpointBody Body, byt
             // What audit_head says of them is in no hash.
             var start = snapshot.FindStart(place.Chain);
             return new ExportedHead(
-                place.Chain, start?.Started.Node, Text(start?.At), place.Sequence, Base64Url.EncodeToString(place.Hash),
+                place.Chain, place.Sequence, Base64Url.EncodeToString(place.Hash), start?.Started.Node, Text(start?.At),
                 Text(snapshot.FindRecord(place.Chain, place.Sequence)?.At));
         });
         return new ExportedCheckpoint(newest.Bytes, body, newest.Signature, point, [.. heads]);
@@ -88,8 +88,15 @@ internal sealed record ExportedCheckpoint(byte[] Bytes, CheckpointBody Body, byt
 }
 
 /// <summary>One chain's head as of the checkpoint.</summary>
+/// <param name="Hash">base64url.</param>
 /// <param name="Node">Which process began the chain, by the chain's first record; none once retention removed it.</param>
 /// <param name="StartedAt">When, by the same.</param>
-/// <param name="Hash">base64url.</param>
 /// <param name="At">The time of the record that the head is; none once retention removed it.</param>
-internal sealed record ExportedHead(long Chain, string? Node, string? StartedAt, long Seq, string Hash, string? At);
+internal sealed record ExportedHead(
+    [property: JsonPropertyOrder(0)] long Chain,
+    [property: JsonPropertyOrder(3)] long Seq,
+    [property: JsonPropertyOrder(4)] string Hash,
+    // A member that may be missing has a default: the reader takes every other one for required.
+    [property: JsonPropertyOrder(1)] string? Node = null,
+    [property: JsonPropertyOrder(2)] string? StartedAt = null,
+    [property: JsonPropertyOrder(5)] string? At = null);

@@ -22,8 +22,15 @@ internal sealed record PostgresDurability(string Commit, string Fsync, bool IsSt
     public static PostgresDurability Of(SqlRows row) =>
         new(row.Text("synchronous_commit"), row.Text("fsync"), row.Flag("standby"), row.Flag("has_standbys"));
 
+    /// <param name="role">The service's; none where its name is nobody's to read.</param>
     /// <returns>Why acknowledged writes would be lost, and what to do; none if they would not.</returns>
-    public string? Complaint(string role) => Commit == "off" || Fsync == "off"
-        ? $"PostgreSQL runs with synchronous_commit={Commit} and fsync={Fsync}: it would lose acknowledged writes. Set both to on for this database and the role {role}."
+    public string? Complaint(string? role) => Commit == "off" || Fsync == "off"
+        ? $"PostgreSQL runs with synchronous_commit={Commit} and fsync={Fsync}: it would lose acknowledged writes. Set both to on for this database and {(role is null ? "the service's role" : $"the role {role}")}."
         : null;
+
+    /// <summary>
+    /// The same of a server that serves already. Only <c>fsync</c> is every session's at once: the writer's keeps the <c>synchronous_commit</c> it began
+    /// with, whatever another one has.
+    /// </summary>
+    public string? ComplaintOfServer => Fsync == "off" ? $"PostgreSQL runs with fsync={Fsync}: it would lose acknowledged writes if its host failed. Set it to on." : null;
 }

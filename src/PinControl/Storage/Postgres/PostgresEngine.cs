@@ -227,7 +227,7 @@ internal sealed partial class PostgresEngine(StoreChoice.Postgres choice, bool m
 
         if (durability.Complaint(choice.ServiceRole) is { } complaint)
         {
-            throw _isPrepared ? new StoreUnavailableException(complaint) { HasAnswered = true, ToOperator = complaint } : new StoreRefusedException(complaint);
+            throw _isPrepared ? new StoreUnavailableException(complaint) { HasAnswered = true, ToOperator = durability.Complaint(role: null) } : new StoreRefusedException(complaint);
         }
 
         if (!_isPrepared && durability.IsStandbyNotAwaited)

@@ -13,7 +13,7 @@ internal static class PostgresStore
         var source = PostgresSession.Source(choice.ConnectionString);
         return new SqlReads(
             new SqlPool(async cancellation => await PostgresSession.OpenAsync(source, cancellation), Unavailable), clock, PostgresPartitions.CoveredUntil,
-            row => PostgresDurability.Of(row).Complaint(choice.ServiceRole));
+            static row => PostgresDurability.Of(row).ComplaintOfServer);
     }
 
     public static SqlAuditTrail Trail(StoreChoice.Postgres choice)

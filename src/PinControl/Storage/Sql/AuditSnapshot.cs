@@ -62,7 +62,7 @@ internal sealed class AuditSnapshot(SqlSession session) : IAuditSnapshot
     {
         if (session.Disturbance is { } disturbance)
         {
-            throw new StoreUnavailableException(disturbance);
+            throw new StoreUnavailableException(disturbance) { HasAnswered = true };
         }
     }
 

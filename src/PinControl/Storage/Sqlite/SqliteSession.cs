@@ -93,13 +93,15 @@ internal sealed class SqliteSession : SqlSession
     /// <param name="path">The database file.</param>
     public static SqliteSession OpenToRead(string path)
     {
+        // SQLite puts its other files beside the file itself, wherever a link to it lies.
+        path = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
         // With a write-ahead log beside it, the file's newest records may lie there, and a service may be at work. Without one nobody has it open: SQLite
         // is told so, for it would make a log and its index to read a file that is kept with one.
         FileState? still = File.Exists(path + LogSuffix) ? null : FileState.Of(path);
         var seconds = (int)UsualPatience.TotalSeconds;
         var connectionString = new SqliteConnectionStringBuilder
         {
-            DataSource = still is null ? path : $"file://{string.Join('/', Path.GetFullPath(path).Split('/').Select(Uri.EscapeDataString))}?immutable=1",
+            DataSource = still is null ? path : $"{new Uri(Path.GetFullPath(path)).AbsoluteUri}?immutable=1",
             Pooling = false, DefaultTimeout = seconds, Mode = SqliteOpenMode.ReadOnly,
         };
         var connection = new SqliteConnection(connectionString.ToString());
