@@ -92,7 +92,8 @@ internal static class OutputFile
         Empty(stream);
         try
         {
-            return WriteTo(() => new BufferedStream(stream), write);
+            // Without a buffer, which would write once more when it is closed, and close what is still to be emptied.
+            return write(stream);
         }
         catch (IOException fault)
         {

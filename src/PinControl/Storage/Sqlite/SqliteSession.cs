@@ -90,11 +90,9 @@ internal sealed class SqliteSession : SqlSession
     }
 
     /// <summary>To read alone: the file stays as it is, byte for byte, and nothing is made beside it that a running service has not made.</summary>
-    /// <param name="path">The database file.</param>
+    /// <param name="path">The database file itself, no link to it: SQLite's other files are beside it.</param>
     public static SqliteSession OpenToRead(string path)
     {
-        // SQLite puts its other files beside the file itself, wherever a link to it lies.
-        path = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
         // With a write-ahead log beside it, the file's newest records may lie there, and a service may be at work. Without one nobody has it open: SQLite
         // is told so, for it would make a log and its index to read a file that is kept with one.
         FileState? still = File.Exists(path + LogSuffix) ? null : FileState.Of(path);

@@ -14,7 +14,11 @@ internal static class SqliteStore
     public static SqlAuditTrail Trail(string path) => new(() => Begin(SqliteSession.Open(path)), Unavailable);
 
     /// <summary>For verbs that only read it: the file stays as it is.</summary>
-    public static SqlAuditTrail TrailToRead(string path) => new(() => Begin(SqliteSession.OpenToRead(path), IsEmpty(path)), Unavailable);
+    public static SqlAuditTrail TrailToRead(string path) => new(() =>
+    {
+        var file = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        return Begin(SqliteSession.OpenToRead(file), new FileInfo(file).Length == 0);
+    }, Unavailable);
 
     /// <summary>Whatever SQLite complains of, but for a constraint, is no fault of the request's.</summary>
     public static StoreUnavailableException? Unavailable(Exception fault) => fault is SqliteException { SqliteErrorCode: not SQLitePCL.raw.SQLITE_CONSTRAINT } known
@@ -36,8 +40,6 @@ internal static class SqliteStore
             throw unavailable;
         }
     }
-
-    private static bool IsEmpty(string path) => new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path).Length == 0;
 
     private static SqliteSession Begin(SqliteSession session, bool isEmpty = false)
     {
